@@ -19,6 +19,8 @@ export const ranks = {
   connect: 9,
   onboarding: 8,
   "key-links": 8,
+  // Above keys, which it replaces.
+  "key-batches": 8,
   // Above keys, which it verifies.
   batches: 8,
   activity: 8,

@@ -1,6 +1,6 @@
 import { GitCompareArrows } from "lucide-react";
+import { LostKeys } from "#components/key-batches/lost-keys.tsx";
 import { takeOutFirst } from "#components/keys/foreign-words.ts";
-import { LostKeys } from "#components/keys/lost-keys.tsx";
 import { ActionForm } from "#components/ui/action-form.tsx";
 import { LinkButton } from "#components/ui/link-button.tsx";
 import { Notice } from "#components/ui/notice.tsx";

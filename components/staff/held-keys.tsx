@@ -12,7 +12,7 @@ import { TextField } from "#components/ui/text-field.tsx";
 import { Time } from "#components/ui/time.tsx";
 import { tenantHref } from "#lib/forms/href.ts";
 import type { FormAction } from "#lib/forms/state.ts";
-import type { Held, HeldKey } from "#lib/keys/batch-views.ts";
+import type { Held, HeldKey } from "#lib/key-batches/views.ts";
 import { type Way, WayField } from "./way-field.tsx";
 
 function Key({

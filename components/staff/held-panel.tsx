@@ -1,6 +1,6 @@
 "use client";
 
-import { BatchProgress } from "#components/keys/batch-progress.tsx";
+import { BatchProgress } from "#components/key-batches/batch-progress.tsx";
 import { Form } from "#components/ui/form.tsx";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
 import { Section } from "#components/ui/section.tsx";
@@ -8,7 +8,7 @@ import { SelectField } from "#components/ui/select-field.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import type { LeftLinks } from "#lib/connect/views.ts";
 import type { FormAction } from "#lib/forms/state.ts";
-import type { Held } from "#lib/keys/batch-views.ts";
+import type { Held } from "#lib/key-batches/views.ts";
 import { HeldKeys } from "./held-keys.tsx";
 import { LeftLinkList } from "./left-links.tsx";
 

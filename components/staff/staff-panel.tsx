@@ -2,7 +2,7 @@ import { PageHeader } from "#components/ui/page-header.tsx";
 import { Section } from "#components/ui/section.tsx";
 import type { LeftLinks } from "#lib/connect/views.ts";
 import type { FormAction } from "#lib/forms/state.ts";
-import type { Held } from "#lib/keys/batch-views.ts";
+import type { Held } from "#lib/key-batches/views.ts";
 import type { StoppedReader } from "#lib/keys/views.ts";
 import type { MailedLink, StaffPage } from "#lib/staff/views.ts";
 import { HeldPanel } from "./held-panel.tsx";

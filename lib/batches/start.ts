@@ -12,7 +12,7 @@ import type { Batch } from "#prisma/client/client.ts";
 /*
  * What one person does to many tenants at once. A batch is stored with all its tenants, and the worker does one after
  * another what the person could do on each tenant's page, with the same audit row: see run.ts. Batches of keys are
- * another thing, since they begin operations: see lib/keys/batch.ts.
+ * another thing, since they begin operations: see lib/key-batches/start.ts.
  */
 
 /** Submitting a form twice is one batch; anything else under its id is refused. */

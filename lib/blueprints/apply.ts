@@ -9,6 +9,7 @@ import { clock } from "#lib/base/clock.ts";
 import type { Tx } from "#lib/base/db.ts";
 import { type Commit, defineOperation, type Next } from "#lib/engine/definition.ts";
 import { finish, moveOn, moving } from "#lib/engine/operation.ts";
+import { blueprintOperations } from "#lib/messages/blueprints.ts";
 import { clear } from "#lib/tenants/attention.ts";
 import { approvedIn } from "./approved.ts";
 import { update, verify } from "./changing.ts";
@@ -100,6 +101,7 @@ const turning = (work: (now: Now, turn: Turn) => Promise<Next>) => ({
 });
 export const application = defineOperation({
   kind: "blueprint_apply",
+  title: blueprintOperations.blueprint_apply.title,
   permission: "blueprint:apply",
   input: applyInput,
   topic: ({ assignmentId }) => blueprintTopic(assignmentId),

@@ -10,6 +10,7 @@ import type { Tx } from "#lib/base/db.ts";
 import { type Commit, defineOperation, type Moment, type Next } from "#lib/engine/definition.ts";
 import { finish, moveOn } from "#lib/engine/operation.ts";
 import type { Open } from "#lib/engine/record.ts";
+import { blueprintOperations } from "#lib/messages/blueprints.ts";
 import { clear } from "#lib/tenants/attention.ts";
 import { saidOf } from "./former.ts";
 import { leavingStages, type To } from "./leaving.ts";
@@ -80,6 +81,7 @@ async function leaving({ operation, tenant, during, history }: Now, to: To) {
 
 export const removal = defineOperation({
   kind: "blueprint_remove",
+  title: blueprintOperations.blueprint_remove.title,
   permission: "blueprint:apply",
   input,
   topic: ({ assignmentId }) => blueprintTopic(assignmentId),

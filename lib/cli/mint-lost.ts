@@ -7,8 +7,8 @@ import { createWriteStream } from "node:fs";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { clock, secondMs } from "#lib/base/clock.ts";
-import { listToTell, readBatch } from "#lib/keys/batch-view.ts";
-import { findAdmin, findLastLost, type LeftOut, listLost, mintLostKeys } from "#lib/keys/lost.ts";
+import { findAdmin, findLastLost, type LeftOut, listLost, mintLostKeys } from "#lib/key-batches/lost.ts";
+import { listToTell, readBatch } from "#lib/key-batches/read.ts";
 import { cannotStart } from "./startup-error.ts";
 
 const usage = "npm run keys -- mint-lost admin@example.com";

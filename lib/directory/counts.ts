@@ -1,6 +1,6 @@
 import "server-only";
-import { db, sql } from "#lib/base/db.ts";
-import type { Status } from "#lib/forms/tenants.ts";
+import { db, type Sql, sql } from "#lib/base/db.ts";
+import { type Status, statuses } from "#lib/forms/tenants.ts";
 
 export type Sums = Partial<Record<Status, number>>;
 
@@ -11,15 +11,16 @@ export const sums = sql`(
 
 /** Every status, also one that no tenant has. */
 export const countsOf = (found: Sums): Record<Status, number> => ({
-  draft: 0,
-  "organization created": 0,
-  "user added": 0,
-  active: 0,
-  "needs attention": 0,
-  "on hold": 0,
-  archived: 0,
+  ...(Object.fromEntries(statuses.map((status) => [status, 0])) as Record<Status, number>),
   ...found,
 });
+
+/** Part of a statement: the number of these rows, counted up to one more than is shown. */
+export const countUpTo = (most: number, rows: Sql): Sql =>
+  sql`(SELECT count(*)::int FROM (${rows} LIMIT ${most + 1}::int) AS few)`;
+
+/** What is shown of it. */
+export const upTo = (most: number, count: number) => ({ count: Math.min(count, most), more: count > most });
 
 /**
  * Merges the rows of each status if there are more than `above`. One statement: readers see the old rows or the new

@@ -9,10 +9,7 @@ import { id } from "#lib/forms/text.ts";
 import { readKeyPolicy } from "#lib/keys/policy.ts";
 import { never } from "./paging.ts";
 
-/** The tenants with a foreign key, which are few. */
-const withForeignKey = sql`(SELECT tenant_id FROM tenant_attention WHERE code = 'foreign_key')`;
-
-/** And those with another need. Each has an index. */
+/** The tenants with a need. Each has an index. */
 function withNeed(need: Need): Sql {
   if (need === "operation_stuck")
     return sql`(SELECT tenant_id FROM operation WHERE state IN ('stuck', 'asking'))`;
@@ -42,9 +39,11 @@ const healths: Record<HealthFilter, { isFew: boolean; is: Sql }> = {
 /** `along` is read from the index of a sort; `text` (the search) and `rest` are checked on each row. */
 export type Filter = { along: Sql[]; text: Sql | null; rest: Sql[] };
 
+export const allOf = (conditions: Sql[]): Sql => joinSql([sql`TRUE`, ...conditions], " AND ");
+
 /** All of them at once, for what looks at each tenant that matches. */
 export const whereOf = ({ along, text, rest }: Filter): Sql =>
-  joinSql([sql`TRUE`, ...along, ...(text ? [text] : []), ...rest], " AND ");
+  allOf([...along, ...(text ? [text] : []), ...rest]);
 
 /** The conditions of the tenants page, with archived tenants only if asked for; null if nothing can match. */
 export async function filterOf(query: TenantsQuery): Promise<Filter | null> {
@@ -62,7 +61,7 @@ export async function filterOf(query: TenantsQuery): Promise<Filter | null> {
   }
   if (label) rest.push(sql`labels @> ARRAY[${label}]::text[]`);
   if (key === "none") (sort.endsWith("key age") ? along : rest).push(sql`key_order = ${never}::timestamptz`);
-  else if (key === "foreign") along.push(sql`tenant.id IN ${withForeignKey}`);
+  else if (key === "foreign") along.push(sql`tenant.id IN ${withNeed("foreign_key")}`);
   else if (key) {
     const days = key === "overdue" ? (await readKeyPolicy()).maxAgeDays : Number(key);
     const before = later(clock.now(), -days * dayMs);

@@ -1,10 +1,10 @@
 import "server-only";
 import { clock } from "#lib/base/clock.ts";
-import { db, type Sql, sql } from "#lib/base/db.ts";
+import { db, sql } from "#lib/base/db.ts";
 import { maxAgeDays } from "#lib/keys/policy.ts";
 import { requireRight, right } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
-import { countsOf, type Sums, sums } from "./counts.ts";
+import { countsOf, countUpTo, type Sums, sums, upTo } from "./counts.ts";
 import { type FoundInbox, inboxAtHome, inboxOf, withLines } from "./inbox.ts";
 import { viewsOf } from "./saved-views.ts";
 import type { TenantsHome } from "./views.ts";
@@ -19,12 +19,12 @@ type Found = Pick<TenantsHome, "owners" | "labels" | "views"> & Counted & { sums
 export async function readHome(staff: Staff): Promise<TenantsHome> {
   requireRight(staff, "tenant:read");
   const oldest = sql`${clock.now()}::timestamptz - make_interval(hours => 24 * ${maxAgeDays})`;
+  const overdue = sql`SELECT FROM tenant WHERE archived_at IS NULL AND key_order < ${oldest} ORDER BY key_order`;
   const [found] = await db().$queryRaw<[Found]>`
     ${withLines()}
     SELECT ${sums} AS sums, ${inboxAtHome()} AS inbox,
-      ${countUpTo(overdueUpTo, sql`archived_at IS NULL AND key_order < ${oldest} ORDER BY key_order`)} AS overdue,
-      ${foreignKeys} AS "foreignKeys", ARRAY(SELECT name FROM label) AS labels, ${owners} AS owners,
-      ${viewsOf(staff)} AS views, ${maxAgeDays} AS "maxAgeDays"`;
+      ${countUpTo(overdueUpTo, overdue)} AS overdue, ${countUpTo(alarmsUpTo, withForeignKey)} AS "foreignKeys",
+      ARRAY(SELECT name FROM label) AS labels, ${owners} AS owners, ${viewsOf(staff)} AS views, ${maxAgeDays} AS "maxAgeDays"`;
   return {
     counts: countsOf(found.sums),
     inbox: inboxOf(found.inbox),
@@ -41,17 +41,11 @@ export async function readHome(staff: Staff): Promise<TenantsHome> {
 }
 
 const byName = new Intl.Collator("en").compare;
-const upTo = (most: number, count: number) => ({ count: Math.min(count, most), more: count > most });
-const countUpTo = (most: number, those: Sql) =>
-  sql`(SELECT count(*)::int FROM (SELECT FROM tenant WHERE ${those} LIMIT ${most + 1}::int) AS few)`;
 
-/** The number of tenants with a foreign key, including those on hold, as the filter for them lists. */
-const foreignKeys = sql`(
-  SELECT count(*)::int FROM (
-    SELECT DISTINCT tenant_id FROM tenant_attention JOIN tenant ON tenant.id = tenant_id
-    WHERE code = 'foreign_key' AND archived_at IS NULL
-    LIMIT ${alarmsUpTo + 1}::int
-  ) AS alarming)`;
+/** The tenants with a foreign key, also those on hold, as the filter for them lists. */
+const withForeignKey = sql`
+  SELECT DISTINCT tenant_id FROM tenant_attention JOIN tenant ON tenant.id = tenant_id
+  WHERE code = 'foreign_key' AND archived_at IS NULL`;
 
 /** The owners of tenants: one index look-up for each member of the staff, which the ORDER BY ensures. */
 const owners = sql`(

@@ -8,6 +8,7 @@ import { requireRight, right } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { stepOf, stepTitles } from "#lib/tenants/stage.ts";
 import type { TenantStage } from "#prisma/client/enums.ts";
+import { countUpTo, upTo } from "./counts.ts";
 import { firstPlanned, inOrder, lastOfKeys, linesOf, type Which } from "./inbox-lines.ts";
 import { inboxNext } from "./reasons.ts";
 import type { InboxEntry, InboxPage, TenantsHome } from "./views.ts";
@@ -107,8 +108,7 @@ export type FoundInbox = { count: number; lines: Found[] };
 
 export const inboxOf = ({ count, lines }: FoundInbox): TenantsHome["inbox"] => ({
   entries: lines.map(entryOf),
-  count: Math.min(count, countedUpTo),
-  more: count > countedUpTo,
+  ...upTo(countedUpTo, count),
 });
 
 async function read(which: Which): Promise<Found[]> {
@@ -149,6 +149,5 @@ export async function readInbox(staff: Staff, { of }: InboxQuery): Promise<Inbox
 }
 
 /** Part of a statement: the number of tenants with trouble, as far as they are counted. */
-export const troubles = () => sql`(
-  SELECT count(*)::int FROM (
-    SELECT FROM ${linesOf({ ...everybodys, isTrouble: true })} AS line LIMIT ${everybodys.most}::int) AS few)`;
+export const troubles = () =>
+  countUpTo(countedUpTo, sql`SELECT FROM ${linesOf({ ...everybodys, isTrouble: true })} AS line`);

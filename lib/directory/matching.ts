@@ -5,6 +5,7 @@ import { mostInBatch, type Selection } from "#lib/forms/batch.ts";
 import { type TenantsQuery, tenantsQuery } from "#lib/forms/tenants.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
+import { upTo } from "./counts.ts";
 import { filterOf, whereOf } from "./filter.ts";
 import type { Matching } from "./views.ts";
 
@@ -30,11 +31,7 @@ export async function readMatching(staff: Staff, query: TenantsQuery): Promise<M
     select: { id: true, name: true },
     orderBy: [{ name: "asc" }, { id: "asc" }],
   });
-  return {
-    count: Math.min(ids.length, mostInBatch),
-    more: ids.length > mostInBatch,
-    owners,
-  };
+  return { ...upTo(mostInBatch, ids.length), owners };
 }
 
 /** The ids of a selection. Those that match are counted again: the person agreed to as many as the page showed. */

@@ -3,6 +3,7 @@ import { db } from "#lib/base/db.ts";
 import { partnerKeyHref, reconcileHref, tenantHref } from "#lib/forms/href.ts";
 import { type AttentionCode, attentionWords } from "#lib/messages/attention.ts";
 import type { InboxKind } from "#lib/messages/inbox.ts";
+import { findOperationKind } from "#lib/messages/operation-kinds.ts";
 import { worstFirst } from "#lib/tenants/attention.ts";
 import { currentPath } from "#lib/tenants/stage.ts";
 import type { TenantReason } from "#lib/tenants/views.ts";
@@ -13,19 +14,8 @@ import type { Tenant, TenantAttention } from "#prisma/client/client.ts";
 type Next = NonNullable<TenantReason["next"]>;
 type Page = "keys" | "users" | "health" | "blueprints" | "settings" | "checks" | "onboarding";
 
-/** Where the operation is shown and retried. */
-const pageOfAsked: Record<string, Page> = {
-  organization_update: "settings",
-  organization_delete: "settings",
-  user_add: "users",
-  user_role: "users",
-  user_remove: "users",
-  key_rotate: "keys",
-  key_overlap: "keys",
-  key_revoke: "keys",
-  blueprint_apply: "blueprints",
-  blueprint_remove: "blueprints",
-};
+/** Where the operation is shown and retried: by its kind, or by a step of the wizard. */
+const pageOfAsked = (asked: string): Page => findOperationKind(asked)?.page ?? "onboarding";
 
 type Asking = "unknown_outcome" | "background_work_failed";
 /** `act`: what to do there. */
@@ -92,7 +82,7 @@ function ofBlueprint(place: Place, params: unknown, subject: string): Place {
 function pageOf(code: AttentionCode, params: unknown, subject: string): Place | null {
   if (code === "noted") return null;
   if (code === "unknown_outcome" || code === "background_work_failed")
-    return { page: pageOfAsked[said(params, "asked")] ?? "onboarding", act: "Check again" };
+    return { page: pageOfAsked(said(params, "asked")), act: "Check again" };
   const place = pages[code];
   return place.page === "blueprints" ? ofBlueprint(place, params, subject) : place;
 }
@@ -108,8 +98,7 @@ const placeOfWaiting = (kind: InboxKind, params: unknown, subject: string): Plac
       : { page: "keys", at: "overlap", act: "Open rotation" };
   if (kind === "key_due") return { page: "keys", at: "overlap", act: "Rotate the key" };
   if (kind === "unfinished") return { page: "onboarding" };
-  if (kind === "operation_stuck")
-    return { page: pageOfAsked[said(params, "kind")] ?? "onboarding", act: "Decide" };
+  if (kind === "operation_stuck") return { page: pageOfAsked(said(params, "kind")), act: "Decide" };
   return pageOf(kind, params, subject);
 };
 

@@ -1,7 +1,7 @@
 import "server-only";
 import { healthJson } from "#lib/activity/verdict.ts";
-import { db, joinSql, rawSql, type Sql, sql } from "#lib/base/db.ts";
-import type { Filter } from "./filter.ts";
+import { db, rawSql, type Sql, sql } from "#lib/base/db.ts";
+import { allOf, type Filter } from "./filter.ts";
 import { iso, type Stretch } from "./paging.ts";
 import type { TenantRow } from "./views.ts";
 
@@ -27,7 +27,6 @@ export type Row = Omit<TenantRow, "status" | "attention" | "health"> & {
 
 /** The number of rows that are looked through first: enough for a page of a common match. */
 const nearBy = 1_000;
-const all = (conditions: Sql[]) => joinSql([sql`TRUE`, ...conditions], " AND ");
 
 /**
  * At most `take` rows of a part that pass the filter, from a position, forwards or backwards. The database would
@@ -42,14 +41,14 @@ export async function readRows(
   const [compare, direction] = descending === backwards ? [sql`>`, sql`ASC`] : [sql`<`, sql`DESC`];
   const order = sql`${by} ${direction}, tenant.id ${direction}`;
   const beyond = from ? [sql`(${by}, tenant.id) ${compare} (${from.value}::${type}, ${from.id}::uuid)`] : [];
-  const along = all([...filter.along, where, ...beyond]);
+  const along = allOf([...filter.along, where, ...beyond]);
   const rest = isFound || !filter.text ? filter.rest : [filter.text, ...filter.rest];
   const select = (inner: Sql, outer: Sql) => db().$queryRaw<(Row & { value: string })[]>`
     SELECT ${shown}, ${value} AS value FROM (SELECT * FROM tenant WHERE ${inner}) AS tenant
     WHERE ${outer} ORDER BY ${order} LIMIT ${take}::int`;
   const near = rest.length > 0 ? nearBy : take;
-  const found = await select(sql`${along} ORDER BY ${order} LIMIT ${near}::int`, all(rest));
+  const found = await select(sql`${along} ORDER BY ${order} LIMIT ${near}::int`, allOf(rest));
   if (found.length === take || rest.length === 0) return found;
   // OFFSET 0 keeps the sort out of the search.
-  return await select(sql`${along} AND ${all(rest)} OFFSET 0`, sql`TRUE`);
+  return await select(sql`${along} AND ${allOf(rest)} OFFSET 0`, sql`TRUE`);
 }

@@ -96,6 +96,7 @@ export type Stage<I extends Input, S extends string> = {
 
 type Spec<I extends Input, S extends string> = {
   kind: OperationKind;
+  title: string;
   /** The permission to start, retry and cancel it. */
   permission: Permission;
   /** Read from the row each time; a row that does not fit is an error. */
@@ -128,7 +129,7 @@ type Spec<I extends Input, S extends string> = {
 /** What the engine sees of a kind of operation, whatever its input and its stages are. */
 export type Definition = Pick<
   Spec<Input, string>,
-  "kind" | "permission" | "rests" | "failed" | "afterRefusedKey"
+  "kind" | "title" | "permission" | "rests" | "failed" | "afterRefusedKey"
 > & {
   subject: (operation: Pick<OperationRecord, "input">) => string;
   describe: (operation: Pick<OperationRecord, "input">) => string[];
@@ -161,7 +162,6 @@ export function defineOperation<I extends Input, S extends string>(spec: Spec<I,
   const isStage = (name: string): name is S => Object.hasOwn(stages, name);
   const [first] = Object.keys(stages);
   if (first === undefined || !isStage(first)) throw new Error(`${kind} has no stage`);
-
   function read(operation: OperationRecord): Open<I, S> {
     const { id, stage } = operation;
     if (operation.kind !== kind) throw new Error(`The operation ${id} is no ${kind}`);

@@ -2,7 +2,6 @@ import "server-only";
 import { clock, dayMs, later } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { messageIn } from "#lib/messages/family.ts";
-import { operationTitles } from "#lib/messages/operation-titles.ts";
 import { operationWords } from "#lib/messages/operations.ts";
 import { requireRight, right } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
@@ -13,7 +12,8 @@ import type { OperationView } from "./views.ts";
 const toldMs = 3 * dayMs;
 
 /** What a page needs to know about the kinds that it lists. */
-type Listed = Pick<Definition, "kind" | "permission"> & Partial<Pick<Definition, "subject" | "describe">>;
+type Listed = Pick<Definition, "kind" | "title" | "permission"> &
+  Partial<Pick<Definition, "subject" | "describe">>;
 
 /** The tenant's open operations and the last ones that failed or were cancelled, newest first. */
 export async function listOperations(
@@ -46,7 +46,7 @@ export async function listOperations(
       kind: each.kind,
       state: each.state,
       stage: each.stage,
-      title: `${operationTitles[each.kind]} ${definition.subject?.(each) ?? ""}`.trim(),
+      title: `${definition.title} ${definition.subject?.(each) ?? ""}`.trim(),
       what: definition.describe?.(each) ?? [],
       message: said && operationWords(said),
       dueAt: each.dueAt?.toISOString() ?? null,

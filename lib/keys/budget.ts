@@ -15,7 +15,7 @@ import {
 } from "#lib/staff/stopped.ts";
 import { trace } from "#lib/staff/trace.ts";
 import type { Right } from "#lib/staff/views.ts";
-import { readRevealPolicy } from "./reveal-policy.ts";
+import { readRevealPolicy } from "./policy.ts";
 import type { RevealPolicyView, StoppedReader } from "./views.ts";
 
 /*

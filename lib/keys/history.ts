@@ -6,7 +6,7 @@ import type { Operation } from "#prisma/client/client.ts";
 import type { Step } from "#prisma/client/enums.ts";
 import { reads } from "./budget.ts";
 import { overlapInput } from "./overlap-commits.ts";
-import { revocationInput } from "./revocation.ts";
+import { revocationInput } from "./revoke.ts";
 import { rotationInput } from "./rotate.ts";
 import { isNearTeam, isReceipt } from "./taking.ts";
 import type { KeyLine } from "./views.ts";

@@ -4,16 +4,17 @@ import { type Tx, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { begin } from "#lib/engine/begin.ts";
 import { run } from "#lib/engine/drive.ts";
+import { moveOn, resume } from "#lib/engine/operation.ts";
 import { known, notThere, requireOperation } from "#lib/engine/record.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { inProgress } from "#lib/tenants/record.ts";
 import { outcomeOf } from "#lib/users/outcome.ts";
 import { overlap } from "./overlap.ts";
-import { choosesTime, type Overlap, switches } from "./overlap-commits.ts";
+import { choosesTime, type Overlap, stoppingSteps, switches } from "./overlap-commits.ts";
 import { isRead } from "./read.ts";
 import { type Keyed, requireKeyed, requireName, requireNoRevocation, requireStaying } from "./requests.ts";
-import { requireSeen } from "./rotate.ts";
+import { keyTopic, requireSeen } from "./rotate.ts";
 
 type Which = { operationId: string; tenantId: string };
 
@@ -108,4 +109,28 @@ export async function stopAt(staff: Staff, which: Which, at: Date | null, seen?:
       });
     await choosesTime(operation, at)(tx, staff);
   });
+}
+
+/**
+ * Called when another change ended a key while a change of the key in use is open. An overlap of that very key is
+ * withdrawn, and a waiting change checks the state again.
+ */
+export async function keyEnded(tx: Tx, tenantId: string, keyId: string): Promise<void> {
+  const open = await tx.operation.findFirst({ where: { tenantId, topic: keyTopic }, select: { id: true } });
+  if (!open) return;
+  const operation = await requireOperation(open.id, tx);
+  const overlapping = operation.kind === "key_overlap" ? overlap.read(operation) : null;
+  if (overlapping?.input.keyId === keyId) {
+    const kills = {
+      operationId: open.id,
+      step: { in: [...stoppingSteps] },
+      state: { not: "unsent" as const },
+    };
+    if ((await tx.upstreamCall.count({ where: kills })) > 0)
+      await tx.organizationKey.updateMany({
+        where: { tenantId, state: "current" },
+        data: { trouble: "perhaps_stopped", troubleParams: {} },
+      });
+    await moveOn(tx, overlapping, "withdraw");
+  } else if (operation.state === "waiting") await resume(tx, operation);
 }

@@ -4,12 +4,12 @@ import { because, record } from "#lib/audit/record.ts";
 import { clock } from "#lib/base/clock.ts";
 import type { Tx } from "#lib/base/db.ts";
 import type { Commit, InTransaction } from "#lib/engine/definition.ts";
-import { finish, moveOn, stay } from "#lib/engine/operation.ts";
+import { fail, finish, moveOn, stay } from "#lib/engine/operation.ts";
 import { known, type Open, stored } from "#lib/engine/record.ts";
 import { clear, raise } from "#lib/tenants/attention.ts";
 import { isRead } from "./read.ts";
 import { promote, reviewKeys } from "./state.ts";
-import { putOff } from "./unsent.ts";
+import { putOff } from "./taking.ts";
 
 export const overlapInput = z.object({
   organizationId: z.string(),
@@ -37,6 +37,22 @@ export const stoppingSteps = ["key_kill", "user_delete"] as const;
 export function isDue({ input }: Overlap): boolean {
   return Boolean(input.switchAt) && new Date(input.switchAt ?? "") <= clock.now();
 }
+
+/** The second user exists. */
+export function userAdded(operation: Overlap, userId: string): Commit {
+  return async (tx, actor) => {
+    const { tenantId } = operation;
+    const detail = { userId, email: operation.input.email };
+    await moveOn(tx, operation, "mint", { userId });
+    await record(tx, actor, "user.added", { type: "tenant", id: tenantId }, detail);
+  };
+}
+
+/** Nobody uses the key of a user whom we did not ask for. */
+export const failsWithOtherEmail =
+  (operation: Overlap, email: string): Commit =>
+  (tx) =>
+    fail(tx, operation, { code: "answered_with_other_email", params: { email } });
 
 /** The new key is verified: from here the customer has both. */
 export function overlapStarted(operation: Overlap): Commit {

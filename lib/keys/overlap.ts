@@ -1,5 +1,6 @@
 import "server-only";
-import { db, type Tx } from "#lib/base/db.ts";
+import { clock, later, minuteMs } from "#lib/base/clock.ts";
+import { db } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import {
   type Commit,
@@ -7,11 +8,17 @@ import {
   type Moment,
   type Next,
   type Refusal,
+  withCommit,
 } from "#lib/engine/definition.ts";
-import { moveOn, moving, resume } from "#lib/engine/operation.ts";
-import { known, requireOperation } from "#lib/engine/record.ts";
+import { moveOn, moving } from "#lib/engine/operation.ts";
+import { isUnknown, mayAdopt, mayStillRun } from "#lib/engine/plan.ts";
+import { known } from "#lib/engine/record.ts";
+import { keyOperations } from "#lib/messages/keys.ts";
+import { asPartner } from "#lib/polytomic/client.ts";
+import { isOf } from "#lib/users/upstream.ts";
 import {
   comesDue,
+  failsWithOtherEmail,
   isDue,
   leftAlone,
   type Overlap,
@@ -20,12 +27,12 @@ import {
   replaced,
   stoppingSteps,
   stopsAsStuck,
+  userAdded,
   withdrawn,
 } from "./overlap-commits.ts";
 import { hasCurrentKey } from "./read.ts";
 import { isForced, isLost, kills, mints, removes, type User, verifyStored } from "./requests.ts";
 import { keyTopic } from "./rotate.ts";
-import { addServiceUser } from "./service-user.ts";
 
 /*
  * A key for a second user beside the one in use. Both work until the customer has switched, and only then does the
@@ -54,6 +61,35 @@ function stopping({ operation, history }: Now, next: Next): Next {
     );
   };
   return { ...next, refused };
+}
+
+/** Adds the second user. Each creation sends an email, so the list is read before every first request under a key. */
+async function addServiceUser({ operation, history, plan }: Now): Promise<Next> {
+  const { organizationId, email, role } = operation.input;
+  if (plan.kind !== "again") {
+    const users = await asPartner().listUsers(organizationId);
+    const found = users.find((user) => user.email.toLowerCase() === email);
+    if (found && mayAdopt(history)) return { kind: "commit", commit: userAdded(operation, found.id) };
+    const mayBeOurs = history.some(isUnknown) && mayStillRun(history, plan);
+    if (found && !mayBeOurs)
+      return { kind: "fail", message: { code: "service_email_taken", params: { email } } };
+    if (mayStillRun(history, plan)) {
+      const message = { code: "service_user_may_run", params: {} } as const;
+      return { kind: "wait", message, dueAt: later(clock.now(), minuteMs) };
+    }
+  }
+  return {
+    kind: "send",
+    method: "POST",
+    path: `/api/organizations/${organizationId}/users`,
+    absentBefore: plan.kind === "again" ? plan.past.absentBefore : true,
+    async send(once) {
+      const answer = await asPartner().createUser(organizationId, { email, role }, once);
+      return withCommit(answer, (user) =>
+        isOf(user, email) ? userAdded(operation, user.id) : failsWithOtherEmail(operation, user.email),
+      );
+    },
+  };
 }
 
 /** Nobody can have a key of a new user, so after a lost first request it is safe to mint with force. */
@@ -112,6 +148,7 @@ async function stopOld(moment: Now): Promise<Next> {
 
 export const overlap = defineOperation({
   kind: "key_overlap",
+  title: keyOperations.key_overlap.title,
   permission: "key:rotate",
   input: overlapInput,
   topic: () => keyTopic,
@@ -150,27 +187,3 @@ export const overlap = defineOperation({
     return "withdraw";
   },
 });
-
-/**
- * Called when another change ended a key while a change of the key in use is open. An overlap of that very key is
- * withdrawn, and a waiting change checks the state again.
- */
-export async function keyEnded(tx: Tx, tenantId: string, keyId: string): Promise<void> {
-  const open = await tx.operation.findFirst({ where: { tenantId, topic: keyTopic }, select: { id: true } });
-  if (!open) return;
-  const operation = await requireOperation(open.id, tx);
-  const overlapping = operation.kind === "key_overlap" ? overlap.read(operation) : null;
-  if (overlapping?.input.keyId === keyId) {
-    const kills = {
-      operationId: open.id,
-      step: { in: [...stoppingSteps] },
-      state: { not: "unsent" as const },
-    };
-    if ((await tx.upstreamCall.count({ where: kills })) > 0)
-      await tx.organizationKey.updateMany({
-        where: { tenantId, state: "current" },
-        data: { trouble: "perhaps_stopped", troubleParams: {} },
-      });
-    await moveOn(tx, overlapping, "withdraw");
-  } else if (operation.state === "waiting") await resume(tx, operation);
-}

@@ -1,60 +1,18 @@
 import "server-only";
-import { overtaken } from "#lib/audit/overtaken.ts";
-import { record } from "#lib/audit/record.ts";
-import { clock } from "#lib/base/clock.ts";
-import { db, sql, transact } from "#lib/base/db.ts";
-import type { KeyPolicyForm } from "#lib/forms/key-policy.ts";
-import { requireRight, right } from "#lib/staff/permissions.ts";
-import type { Staff } from "#lib/staff/staff.ts";
-import type { Right } from "#lib/staff/views.ts";
-import type { KeyPolicyView } from "./views.ts";
+import { db, sql, type Tx } from "#lib/base/db.ts";
+import { AppError } from "#lib/base/errors.ts";
+import type { KeyPolicyView, RevealPolicyView } from "./views.ts";
 
-const usual: KeyPolicyView = { maxAgeDays: 90, serviceAddress: null };
+const usualKeyPolicy: KeyPolicyView = { maxAgeDays: 90, serviceAddress: null };
 
 /** How old keys may get, and the email pattern of service users. */
-export async function readKeyPolicy(): Promise<KeyPolicyView> {
-  const found = await db().keyPolicy.findUnique({ where: { id: 1 } });
-  return found ? { maxAgeDays: found.maxAgeDays, serviceAddress: found.serviceAddress } : usual;
-}
-
-/** "90 days, no email pattern". */
-const policyWords = ({ maxAgeDays, serviceAddress }: KeyPolicyView) =>
-  `${maxAgeDays} days, ${serviceAddress ?? "no email pattern"}`;
-
-/** The same for the form that changes it; `seen` is what the form sends to be refused if the policy has changed. */
-export async function readPolicyForm(
-  staff: Staff,
-): Promise<{ policy: KeyPolicyView; seen: string; right: Right }> {
-  requireRight(staff, "partner:read");
-  const policy = await readKeyPolicy();
-  return { policy, seen: policyWords(policy), right: right(staff, "policy:manage") };
+export async function readKeyPolicy(from: Tx = db()): Promise<KeyPolicyView> {
+  const found = await from.keyPolicy.findUnique({ where: { id: 1 } });
+  return found ? { maxAgeDays: found.maxAgeDays, serviceAddress: found.serviceAddress } : usualKeyPolicy;
 }
 
 /** The same age as a piece of SQL. */
-export const maxAgeDays = sql`COALESCE((SELECT max_age_days FROM key_policy WHERE id = 1), ${usual.maxAgeDays}::int)`;
-
-export async function changeKeyPolicy(staff: Staff, policy: KeyPolicyForm): Promise<void> {
-  requireRight(staff, "policy:manage");
-  const { maxAgeDays, serviceAddress, seen } = policy;
-  const data = { maxAgeDays, serviceAddress, updatedAt: clock.now() };
-  await transact(async (tx) => {
-    // If two people save at once, the second must see what the first has written.
-    await tx.$queryRaw`SELECT pg_advisory_xact_lock(hashtext('key_policy'))::text`;
-    const before = (await tx.keyPolicy.findUnique({ where: { id: 1 } })) ?? usual;
-    const is = policyWords(before);
-    // The same form again finds what it asked for.
-    if (seen !== undefined && is !== seen && is !== policyWords(data))
-      throw await overtaken(
-        `The key policy is now: ${is}`,
-        { type: "key-policy", id: "1" },
-        ["key-policy.changed"],
-        tx,
-      );
-    await tx.keyPolicy.upsert({ where: { id: 1 }, create: { id: 1, ...data }, update: data });
-    const detail = { maxAgeDays, serviceAddress };
-    await record(tx, staff, "key-policy.changed", { type: "key-policy", id: "1" }, detail);
-  });
-}
+export const maxAgeDays = sql`COALESCE((SELECT max_age_days FROM key_policy WHERE id = 1), ${usualKeyPolicy.maxAgeDays}::int)`;
 
 /** The name in a form that an email address allows: ASCII letters and digits, joined by hyphens. */
 function slugOf(name: string): string {
@@ -73,4 +31,24 @@ export function serviceAddress(pattern: string, tenant: { id: string; name: stri
   if (filled.includes("{n}")) return filled.replaceAll("{n}", String(n)).toLowerCase();
   // Two keys have two users at the same time, so the second needs its own email.
   return (n > 1 ? filled.replace("@", `-${n}@`) : filled).toLowerCase();
+}
+
+/**
+ * Nobody who works reads a key each minute for an hour, and somebody who takes all of them does. A reason would be
+ * asked of everybody on each read, so an admin decides on that.
+ */
+const usualRevealPolicy: RevealPolicyView = { asksReason: false, readsPerHour: 60 };
+
+/** What reading a key asks of people. */
+export async function readRevealPolicy(from: Tx = db()): Promise<RevealPolicyView> {
+  const found = await from.revealPolicy.findUnique({ where: { id: 1 } });
+  return found ? { asksReason: found.asksReason, readsPerHour: found.readsPerHour } : usualRevealPolicy;
+}
+
+/** Throws AppError `reason-needed`. */
+export function requireReason({ asksReason }: RevealPolicyView, reason: string | null | undefined): void {
+  if (asksReason && !reason)
+    throw new AppError("reason-needed", "Say why you need this key.", {
+      hint: "Your admins have set that each read of a key has a reason.",
+    });
 }

@@ -12,9 +12,8 @@ import type { Right } from "#lib/staff/views.ts";
 import { holdTenants } from "#lib/tenants/record.ts";
 import { recordingStops, spendRead } from "./budget.ts";
 import { decryptHeld, findUnreadable, openKey, type StoredKey, watchKey } from "./open.ts";
-import { readRevealPolicy, requireReason } from "./reveal-policy.ts";
-import { isReceipt, rightToSend } from "./taking.ts";
-import { clearUnsent } from "./unsent.ts";
+import { readRevealPolicy, requireReason } from "./policy.ts";
+import { clearUnsent, isReceipt, rightToSend } from "./taking.ts";
 import { findForeign } from "./verify.ts";
 import type { KeyCard } from "./views.ts";
 

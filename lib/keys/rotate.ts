@@ -8,6 +8,7 @@ import { begin } from "#lib/engine/begin.ts";
 import { defineOperation, type Next } from "#lib/engine/definition.ts";
 import { finish, moving } from "#lib/engine/operation.ts";
 import { known, type Open, requireOperation } from "#lib/engine/record.ts";
+import { keyOperations } from "#lib/messages/keys.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { raise } from "#lib/tenants/attention.ts";
@@ -21,9 +22,9 @@ import {
   verifyStored,
 } from "./requests.ts";
 import { keysPerhapsStopped, promote } from "./state.ts";
-import { unsent } from "./unsent.ts";
+import { unsent } from "./taking.ts";
 
-/** For a key that a batch has replaced: see unsent.ts. */
+/** For a key that a batch has replaced: see taking.ts. */
 async function raiseUnsent(tx: Tx, { id, tenantId }: { id: string; tenantId: string }, operationId: string) {
   if ((await tx.keyBatchItem.count({ where: { operationId } })) === 0) return;
   await raise(tx, { tenantId, subject: id }, { code: unsent, params: {} });
@@ -154,6 +155,7 @@ async function giveWay({ tenantId, input }: Rotation): Promise<Next | null> {
  */
 export const rotation = defineOperation({
   kind: "key_rotate",
+  title: keyOperations.key_rotate.title,
   permission: "key:rotate",
   input: rotationInput,
   topic: () => keyTopic,

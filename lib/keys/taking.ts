@@ -8,9 +8,8 @@ import type { Staff } from "#lib/staff/staff.ts";
 import type { Right } from "#lib/staff/views.ts";
 import { clear, raise } from "#lib/tenants/attention.ts";
 import { holdTenants } from "#lib/tenants/record.ts";
-import type { OrganizationKey } from "#prisma/client/client.ts";
+import type { OrganizationKey, Prisma } from "#prisma/client/client.ts";
 import { decryptHeld, type StoredKey } from "./open.ts";
-import { clearUnsent } from "./unsent.ts";
 import { findForeign } from "./verify.ts";
 
 /* A key that its customer takes with a one-time link. What a link can do is decided in lib/key-links. */
@@ -103,5 +102,26 @@ export async function clearOpenedAgain(tx: Tx, { id, tenantId }: Which): Promise
   await holdTenants(tx, [tenantId]);
   const isRaised = (await tx.tenantAttention.count({ where: { tenantId, code, subject: id } })) > 0;
   if (isRaised) await clear(tx, { tenantId, subject: id }, code);
+  return isRaised;
+}
+
+/*
+ * A batch replaces keys while nobody looks at their tenants, so each customer is left without a key. And the time comes
+ * to stop an old key whose successor nobody has. Either stands as a reason until somebody has the new key: staff who
+ * copied or revealed it to pass it on, the customer by a link, or the customer as staff confirm.
+ */
+
+export const unsent = "new_key_unsent";
+export const putOff = "stop_put_off";
+
+/** False if neither stands. */
+export async function clearUnsent(tx: Tx, { id, tenantId }: Which): Promise<boolean> {
+  const where = {
+    tenantId,
+    code: { in: [unsent, putOff] },
+    subject: id,
+  } satisfies Prisma.TenantAttentionWhereInput;
+  const isRaised = (await tx.tenantAttention.count({ where })) > 0;
+  if (isRaised) await clear(tx, { tenantId, subject: id }, unsent, putOff);
   return isRaised;
 }

@@ -1,24 +1,11 @@
 import "server-only";
 import { z } from "zod";
 import { type MessageOf, noted, type Stored, says, type Words, worded } from "./family.ts";
+import { onboardingSteps } from "./onboarding.ts";
+import { operationKinds } from "./operation-kinds.ts";
 
 /** What is unfinished: a step of the wizard, or a kind of operation. */
-const asked = {
-  organization: "creating the organization",
-  user: "adding the root user",
-  key: "minting the API key",
-  organization_update: "changing the organization",
-  organization_delete: "deleting the organization",
-  user_add: "adding a user",
-  user_role: "changing a user's role",
-  user_remove: "removing a user",
-  key_rotate: "rotating the key",
-  key_overlap: "rotating the key with overlap",
-  key_revoke: "revoking the key",
-  onboarding: "onboarding the customer",
-  blueprint_apply: "applying a blueprint",
-  blueprint_remove: "removing a blueprint",
-} as const;
+const asked = { ...onboardingSteps, ...operationKinds };
 export type Asked = keyof typeof asked;
 const isAsked = (value: unknown) => typeof value === "string" && Object.hasOwn(asked, value);
 
@@ -93,11 +80,11 @@ export const attentionReasons = {
     hint: "Check again, or change the input.",
   })),
   background_work_failed: says({ asked: z.custom<Asked>(isAsked), reference: z.string() }, (params) => ({
-    title: `Background work keeps failing: ${asked[params.asked]}`,
+    title: `Background work keeps failing: ${asked[params.asked].doing}`,
     hint: `We retry once an hour. The log has the error under the reference ${params.reference}.`,
   })),
   unknown_outcome: says({ asked: z.custom<Asked>(isAsked) }, (params) => ({
-    title: `We didn't get an answer about ${asked[params.asked]}`,
+    title: `We didn't get an answer about ${asked[params.asked].doing}`,
     hint: "We keep retrying and never create duplicates.",
   })),
   blueprint_failed: says({ blueprint: z.string() }, ({ blueprint }) => ({

@@ -105,3 +105,17 @@ const captureNotes = {
 };
 export type CaptureNote = MessageOf<typeof captureNotes>;
 export const describeCaptureNote = (note: CaptureNote): string => worded(captureNotes, note).title;
+
+export const blueprintOperations = {
+  blueprint_apply: { title: "Apply the blueprint", doing: "applying a blueprint", page: "blueprints" },
+  blueprint_remove: { title: "Remove the blueprint", doing: "removing a blueprint", page: "blueprints" },
+} as const;
+
+export const blueprintRequests = {
+  resource_create: "Resource creation",
+  resource_update: "Resource change",
+  resource_activate: "Activation",
+  resource_run: "First run",
+  resource_cancel: "Cancellation of a run",
+  resource_delete: "Resource deletion",
+};

@@ -1,7 +1,7 @@
 import "server-only";
 import type { OperationKind } from "#prisma/client/enums.ts";
 import { type AttentionCode, attentionWords } from "./attention.ts";
-import { operationTitles } from "./operation-titles.ts";
+import { operationKinds } from "./operation-kinds.ts";
 
 /** Why a tenant is in the inbox: a reason for attention, or something that waits for somebody. */
 export type InboxKind = AttentionCode | Waiting;
@@ -12,7 +12,7 @@ type Params = { kind?: OperationKind; maxAgeDays?: number; nextStep?: string; da
 
 const waiting: Record<Waiting, (params: Params) => string> = {
   operation_stuck: ({ kind }) =>
-    kind ? `Needs a decision: ${operationTitles[kind].toLowerCase()}` : "Needs a decision",
+    kind ? `Needs a decision: ${operationKinds[kind].title.toLowerCase()}` : "Needs a decision",
   rotation_waiting: ({ days = 0 }) =>
     `A rotation with overlap is open${days === 0 ? "" : ` for ${days} ${days === 1 ? "day" : "days"}`}: two keys work`,
   key_due: ({ maxAgeDays }) => `The key is older than ${maxAgeDays} days`,

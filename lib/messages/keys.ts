@@ -19,3 +19,11 @@ export const keyTroubles = {
 export type KeyTrouble = MessageOf<typeof keyTroubles>;
 
 export const keyTroubleWords = (trouble: Stored): string => worded(keyTroubles, trouble).title;
+
+export const keyOperations = {
+  key_rotate: { title: "Rotate the key", doing: "rotating the key", page: "keys" },
+  key_overlap: { title: "Rotate the key with overlap", doing: "rotating the key with overlap", page: "keys" },
+  key_revoke: { title: "Revoke the key", doing: "revoking the key", page: "keys" },
+} as const;
+
+export const keyRequests = { key_mint: "New key", key_kill: "Key stop" };

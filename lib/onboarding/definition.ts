@@ -3,6 +3,7 @@ import { db, type Tx } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { defineOperation } from "#lib/engine/definition.ts";
 import { requireOperation, stored } from "#lib/engine/record.ts";
+import { onboardingOperations } from "#lib/messages/onboarding.ts";
 import { atFirst, type Onboarding, type OnboardingStage, onboardingInput } from "./input.ts";
 import { keyStage, verifyStage } from "./key.ts";
 import { organizationStage } from "./organization.ts";
@@ -15,6 +16,7 @@ import { userStage } from "./user.ts";
  */
 export const onboarding = defineOperation({
   kind: "onboarding",
+  title: onboardingOperations.onboarding.title,
   permission: "tenant:onboard",
   input: onboardingInput,
   topic: () => null,

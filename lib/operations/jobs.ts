@@ -9,7 +9,7 @@ import { runBatch, sweepBatches } from "#lib/batches/run.ts";
 import { compareNightly, sweepDrift } from "#lib/blueprints/nightly.ts";
 import { beginRollouts } from "#lib/blueprints/rollout-work.ts";
 import { foldCounts } from "#lib/directory/counts.ts";
-import { beginBatches } from "#lib/keys/batch-work.ts";
+import { beginBatches } from "#lib/key-batches/start.ts";
 import { deliver, sweepNotices } from "#lib/notices/deliver.ts";
 import { countDaily } from "#lib/overview/daily.ts";
 import { inBackground, withSlot } from "#lib/polytomic/pace.ts";

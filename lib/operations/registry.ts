@@ -3,7 +3,7 @@ import { application } from "#lib/blueprints/apply.ts";
 import { removal } from "#lib/blueprints/remove.ts";
 import type { Definition } from "#lib/engine/definition.ts";
 import { overlap } from "#lib/keys/overlap.ts";
-import { revocation } from "#lib/keys/revocation.ts";
+import { revocation } from "#lib/keys/revoke.ts";
 import { rotation } from "#lib/keys/rotate.ts";
 import { onboarding } from "#lib/onboarding/definition.ts";
 import { organizationUpdate } from "#lib/organizations/update.ts";

@@ -8,6 +8,7 @@ import { cancelOnboarding, finish } from "#lib/engine/operation.ts";
 import type { Open } from "#lib/engine/record.ts";
 import type { AuditReason } from "#lib/messages/audit.ts";
 import type { OperationMessage } from "#lib/messages/operations.ts";
+import { organizationOperations } from "#lib/messages/organizations.ts";
 import { asPartner } from "#lib/polytomic/client.ts";
 import { clearAll } from "#lib/tenants/attention.ts";
 import { isPartners, nothingListed, organizationTopic, sight } from "./upstream.ts";
@@ -19,7 +20,11 @@ export type OrganizationsKeys = {
   doubt: (tx: Tx, operation: Pick<Deletion, "id" | "tenantId">) => Promise<void>;
 };
 
-export const deletionKind = { kind: "organization_delete", permission: "tenant:delete" } as const;
+export const deletionKind = {
+  kind: "organization_delete",
+  title: organizationOperations.organization_delete.title,
+  permission: "tenant:delete",
+} as const;
 
 const input = z.object({ name: z.string() });
 type Deletion = Open<z.infer<typeof input>>;

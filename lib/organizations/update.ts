@@ -7,6 +7,7 @@ import { finish } from "#lib/engine/operation.ts";
 import { isUnknown } from "#lib/engine/plan.ts";
 import type { Open } from "#lib/engine/record.ts";
 import type { OperationMessage } from "#lib/messages/operations.ts";
+import { organizationOperations } from "#lib/messages/organizations.ts";
 import { asPartner, type NewOrganization } from "#lib/polytomic/client.ts";
 import type { Organization } from "#lib/polytomic/wire.ts";
 import { namedAs, shortName } from "#lib/tenants/names.ts";
@@ -30,6 +31,7 @@ type Change = Open<ChangeInput>;
  */
 export const organizationUpdate = defineOperation({
   kind: "organization_update",
+  title: organizationOperations.organization_update.title,
   permission: "tenant:edit",
   input: changeInput,
   topic: () => organizationTopic,

@@ -1,7 +1,7 @@
 import "server-only";
 import { db } from "#lib/base/db.ts";
 import { type FindingKind, findingKinds, type ReconcileQuery } from "#lib/forms/reconcile.ts";
-import { findLostKeys } from "#lib/keys/known-lost.ts";
+import { findLostKeys } from "#lib/key-batches/lost.ts";
 import { messageIn } from "#lib/messages/family.ts";
 import { runReasonWords, runWords } from "#lib/messages/runs.ts";
 import { requireRight, right } from "#lib/staff/permissions.ts";

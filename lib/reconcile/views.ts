@@ -1,6 +1,6 @@
 import "server-only";
 import type { FindingKind } from "#lib/forms/reconcile.ts";
-import type { LostKeys } from "#lib/keys/batch-views.ts";
+import type { LostKeys } from "#lib/key-batches/views.ts";
 import type { Right } from "#lib/staff/views.ts";
 import type { RunPhase, RunState } from "#prisma/client/enums.ts";
 

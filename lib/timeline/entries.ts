@@ -1,28 +1,22 @@
 import "server-only";
 import type { AuditAction } from "#lib/audit/record.ts";
+import { blueprintRequests } from "#lib/messages/blueprints.ts";
 import { callWords } from "#lib/messages/failures.ts";
+import { keyRequests } from "#lib/messages/keys.ts";
+import { onboardingRequests } from "#lib/messages/onboarding.ts";
+import { organizationRequests } from "#lib/messages/organizations.ts";
+import { userRequests } from "#lib/messages/users.ts";
 import type { TimelineEntry } from "#lib/timeline/views.ts";
 import type { AuditEvent, UpstreamCall } from "#prisma/client/client.ts";
 import type { CallState, Step } from "#prisma/client/enums.ts";
 import { eventWords } from "./event-words.ts";
 
 const requests: Record<Step, string> = {
-  organization: "Organization",
-  user: "Root user",
-  key: "API key",
-  organization_update: "Organization change",
-  organization_delete: "Organization deletion",
-  user_add: "New user",
-  user_update: "User change",
-  user_delete: "User removal",
-  key_mint: "New key",
-  key_kill: "Key stop",
-  resource_create: "Resource creation",
-  resource_update: "Resource change",
-  resource_activate: "Activation",
-  resource_run: "First run",
-  resource_cancel: "Cancellation of a run",
-  resource_delete: "Resource deletion",
+  ...onboardingRequests,
+  ...organizationRequests,
+  ...userRequests,
+  ...keyRequests,
+  ...blueprintRequests,
 };
 
 const outcomes: Record<CallState, { words: string; tone: TimelineEntry["tone"] }> = {

@@ -3,8 +3,7 @@ import type { AuditAction } from "#lib/audit/record.ts";
 import { utcWords } from "#lib/base/clock.ts";
 import { lineNames } from "#lib/forms/needs.ts";
 import { auditWords, reasonIn } from "#lib/messages/audit.ts";
-import { operationTitles } from "#lib/messages/operation-titles.ts";
-import type { OperationKind } from "#prisma/client/enums.ts";
+import { findOperationKind } from "#lib/messages/operation-kinds.ts";
 import { accessWords } from "./access-words.ts";
 import { eventTitles } from "./event-titles.ts";
 
@@ -38,10 +37,10 @@ const nearTeam = "a network where your team was signed in, so it may have been y
 /** For an operation, its title and the outcome; for our record, what was changed. */
 function titleOf({ action, detail }: Event): string {
   const title = eventTitles[action as AuditAction] ?? action;
-  const { kind, what, rootEmail } = detail as { kind?: OperationKind; what?: string; rootEmail?: string };
+  const { kind, what, rootEmail } = detail as { kind?: string; what?: string; rootEmail?: string };
   if (action === "tenant.changed" && what) return changeOf(what);
   if (action === "tenant.changed" && rootEmail) return "Root user entered";
-  const known = action.startsWith("operation.") && kind && operationTitles[kind];
+  const known = action.startsWith("operation.") && kind && findOperationKind(kind)?.title;
   return known ? `${known}: ${title.toLowerCase()}` : title;
 }
 

@@ -1,12 +1,15 @@
 import "server-only";
 import type { TimelineKind } from "#lib/forms/timeline-kinds.ts";
+import { keyRequests } from "#lib/messages/keys.ts";
+import { userRequests } from "#lib/messages/users.ts";
 import type { Prisma } from "#prisma/client/client.ts";
 import type { Step } from "#prisma/client/enums.ts";
 
 /* What each filter of the timeline takes from its two sources; null: nothing. */
 
-const keySteps: Step[] = ["key", "key_mint", "key_kill"];
-const userSteps: Step[] = ["user", "user_add", "user_update", "user_delete"];
+const stepsOf = <S extends Step>(requests: Record<S, string>) => Object.keys(requests) as S[];
+const keySteps: Step[] = ["key", ...stepsOf(keyRequests)];
+const userSteps: Step[] = ["user", ...stepsOf(userRequests)];
 const bad = ["operation.failed", "operation.cancelled", "key.refused", "organization.missing"];
 
 /** Events of a noun, and those of operations on it. */

@@ -6,6 +6,7 @@ import { type Asking, ask, finish, moveOn } from "#lib/engine/operation.ts";
 import { isUnknown, mayAdopt, mayStillRun } from "#lib/engine/plan.ts";
 import type { Open } from "#lib/engine/record.ts";
 import type { OperationMessage } from "#lib/messages/operations.ts";
+import { userOperations } from "#lib/messages/users.ts";
 import { asPartner } from "#lib/polytomic/client.ts";
 import type { User } from "#lib/polytomic/wire.ts";
 import { findUpstream, isOf, noOrganization, usersPath } from "./upstream.ts";
@@ -54,6 +55,7 @@ function answered(operation: Addition, user: User): Commit {
 
 export const addition = defineOperation({
   kind: "user_add",
+  title: userOperations.user_add.title,
   permission: "user:manage",
   input,
   topic: ({ email }) => `user:${email}`,

@@ -4,6 +4,7 @@ import { record } from "#lib/audit/record.ts";
 import { type Commit, defineOperation, withCommit } from "#lib/engine/definition.ts";
 import { finish } from "#lib/engine/operation.ts";
 import type { Open } from "#lib/engine/record.ts";
+import { userOperations } from "#lib/messages/users.ts";
 import { asPartner } from "#lib/polytomic/client.ts";
 import { findUpstream, noOrganization, usersPath } from "./upstream.ts";
 
@@ -25,6 +26,7 @@ function changed(operation: RoleChange): Commit {
 /** Repeating it changes nothing more, so the list is read before every request, whatever the last outcome. */
 export const roleChange = defineOperation({
   kind: "user_role",
+  title: userOperations.user_role.title,
   permission: "user:manage",
   input,
   topic: ({ userId }) => `user:${userId}`,

@@ -5,6 +5,7 @@ import type { Tx } from "#lib/base/db.ts";
 import { type Commit, defineOperation, withCommit } from "#lib/engine/definition.ts";
 import { finish } from "#lib/engine/operation.ts";
 import type { Open } from "#lib/engine/record.ts";
+import { userOperations } from "#lib/messages/users.ts";
 import { asPartner } from "#lib/polytomic/client.ts";
 import { findUpstream, noOrganization, usersPath } from "./upstream.ts";
 
@@ -34,6 +35,7 @@ function removed(operation: Removal, keys: UsersKeys): Commit {
 /** What a page lists of it. */
 export const removalKind = {
   kind: "user_remove",
+  title: userOperations.user_remove.title,
   permission: "user:manage",
   subject: (row: { input: unknown }) => input.parse(row.input).email,
 } as const;
@@ -41,6 +43,7 @@ export const removalKind = {
 export const removal = (keys: UsersKeys) =>
   defineOperation({
     kind: removalKind.kind,
+    title: removalKind.title,
     permission: removalKind.permission,
     input,
     topic: ({ userId }) => `user:${userId}`,

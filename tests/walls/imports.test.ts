@@ -44,7 +44,7 @@ const breaches: Record<string, [path: string, source: string]> = {
   "product-without-tests": ["lib/keys/tested.ts", `import "#tests/support.ts";`],
   "product-without-dev-packages": ["lib/keys/dev.ts", `import "fast-check";`],
   "no-cycles": ["lib/tenants/one.ts", `import "./two.ts";`],
-  "everything-resolves": ["lib/keys/lost.ts", `import "#lib/keys/nowhere.ts";`],
+  "everything-resolves": ["lib/key-batches/lost.ts", `import "#lib/keys/nowhere.ts";`],
 };
 
 /** What the breaches point at, and what stays allowed. */

@@ -2,6 +2,7 @@
 import { readdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { Module } from "@swc/core";
+import { OperationKind } from "#prisma/client/enums.ts";
 import { nameOf, nodesOf } from "./syntax.ts";
 
 export type Wall = (path: string, tree: Module, source: string) => string[];
@@ -157,6 +158,27 @@ export const sealing: Wall = (path, tree) => {
     (node) => node.type === "KeyValueProperty" && nameOf(node.key) === "recordId",
   );
   return byHand ? ["makes a place for a sealed value by hand"] : [];
+};
+
+const nounOf = (kind: string) => kind.split("_", 1)[0];
+/** "onboarding" is also the name of a room. */
+const kindsOfOperations = new Set<string>(
+  Object.values(OperationKind).filter((kind) => kind !== "onboarding"),
+);
+
+/**
+ * A new kind of operation concerns its noun and the registry. So no other file lists the kinds of all nouns; one may
+ * name a kind of a second noun that matters to its own.
+ */
+export const operations: Wall = (path, tree) => {
+  if (path === "lib/operations/registry.ts") return [];
+  const nouns = new Set<unknown>();
+  for (const node of nodesOf(tree)) {
+    const isName = node.type === "KeyValueProperty" || node.type === "TsPropertySignature";
+    const name = node.type === "StringLiteral" ? String(node.value) : isName ? nameOf(node.key) : undefined;
+    if (name && kindsOfOperations.has(name)) nouns.add(nounOf(name));
+  }
+  return nouns.size > 2 ? ["lists the kinds of operations"] : [];
 };
 
 export const size: Wall = (path, _tree, source) => {

@@ -133,6 +133,28 @@ const cases: Record<keyof typeof walls, { broken: [string, string][]; whole: [st
     ],
     whole: [["lib/keys/read.ts", `await seal(value, placeOf("organization-key", tenantId, id));`]],
   },
+  operations: {
+    broken: [
+      [
+        "lib/messages/attention.ts",
+        `const asked = { organization_update: "a", user_add: "b", key_rotate: "c" };`,
+      ],
+      ["lib/directory/reasons.ts", `const pages = { "user_add": 1, "blueprint_apply": 2, "key_rotate": 3 };`],
+      ["components/inbox/inbox-line.tsx", `type Kind = "organization_update" | "user_add" | "key_rotate";`],
+      [
+        "components/inbox/inbox-line.tsx",
+        "type Titles = { organization_update: 1; user_add: 2; key_rotate: 3 };",
+      ],
+    ],
+    whole: [
+      [
+        "lib/operations/registry.ts",
+        "const registry = { organization_update: a, user_add: b, key_rotate: c };",
+      ],
+      ["lib/messages/keys.ts", `const keys = { key_rotate: "a", key_overlap: "b", key_revoke: "c" };`],
+      ["lib/keys/requests.ts", `const leaving = ["user_remove", "key_revoke"];`],
+    ],
+  },
   size: {
     broken: [
       ["lib/keys/read.ts", "var a = 1;\n".repeat(201)],

@@ -5,7 +5,7 @@ import { formAction } from "#lib/access/action.ts";
 import { mintLostForm } from "#lib/forms/held.ts";
 import { adoptedHref } from "#lib/forms/href.ts";
 import { adoptedUserForm, findingForm, importForm, noForm } from "#lib/forms/reconcile.ts";
-import { mintKnownLost } from "#lib/keys/known-lost.ts";
+import { mintKnownLost } from "#lib/key-batches/lost.ts";
 import { chooseUser } from "#lib/reconcile/adopted.ts";
 import { startImport } from "#lib/reconcile/importing.ts";
 import { acknowledge, adopt, forget, keepName, renameHere } from "#lib/reconcile/repairs.ts";

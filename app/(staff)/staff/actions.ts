@@ -11,8 +11,8 @@ import {
   memberSessionForm,
   reassignForm,
 } from "#lib/forms/staff.ts";
+import { replaceHeld } from "#lib/key-batches/held.ts";
 import { allowReads } from "#lib/keys/budget.ts";
-import { replaceHeld } from "#lib/keys/replace-held.ts";
 import { invite, renewInvitation, revokeInvitation } from "#lib/staff/invitations.ts";
 import { changeMember, disableMember, enableMember } from "#lib/staff/members.ts";
 import { makeReset } from "#lib/staff/password-resets.ts";

@@ -4,8 +4,8 @@ import { page } from "#lib/access/page.ts";
 import { listLeftLinks } from "#lib/connect/left.ts";
 import { staffHref } from "#lib/forms/href.ts";
 import { heldQuery } from "#lib/forms/staff.ts";
+import { findHeld } from "#lib/key-batches/held.ts";
 import { listStopped } from "#lib/keys/budget.ts";
-import { findHeld } from "#lib/keys/held.ts";
 import { readStaffPage } from "#lib/staff/members.ts";
 import { revokeConnectLinkAction } from "../tenants/[tenantId]/connect/actions.ts";
 import {

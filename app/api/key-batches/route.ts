@@ -1,5 +1,5 @@
 import { downloadRoute } from "#lib/access/route.ts";
-import { exportBatch } from "#lib/keys/batch-view.ts";
+import { exportBatch } from "#lib/key-batches/read.ts";
 
 /** The customers to tell, as CSV. */
 export const GET = downloadRoute("staff:manage", (staff, request) =>

@@ -5,7 +5,7 @@ import { sendKeyForm } from "#lib/forms/key-link.ts";
 import { listKeyLinks } from "#lib/key-links/list.ts";
 import { lookAtLink, takeByLink } from "#lib/key-links/open.ts";
 import { sendKey, withdrawLink } from "#lib/key-links/send.ts";
-import { changeRevealPolicy } from "#lib/keys/change-reveal-policy.ts";
+import { changeRevealPolicy } from "#lib/keys/change-policy.ts";
 import { findKeyCard } from "#lib/keys/read.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import { changeTenant } from "#lib/tenants/lifecycle.ts";

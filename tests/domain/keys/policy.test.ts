@@ -2,8 +2,9 @@ import { expect, test } from "vitest";
 import { dayMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { keyPolicyForm } from "#lib/forms/key-policy.ts";
+import { changeKeyPolicy } from "#lib/keys/change-policy.ts";
 import { findKeysPage } from "#lib/keys/page.ts";
-import { changeKeyPolicy, readKeyPolicy, serviceAddress } from "#lib/keys/policy.ts";
+import { readKeyPolicy, serviceAddress } from "#lib/keys/policy.ts";
 import { addStaff, onboard } from "#tests/support/hands/people.ts";
 import { useWorld } from "#tests/support/world/world.ts";
 

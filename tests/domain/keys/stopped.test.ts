@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from "vitest";
 import { db } from "#lib/base/db.ts";
 import { Secret } from "#lib/base/secret.ts";
 import { allowReads, listStopped } from "#lib/keys/budget.ts";
-import { changeRevealPolicy } from "#lib/keys/change-reveal-policy.ts";
+import { changeRevealPolicy } from "#lib/keys/change-policy.ts";
 import { readKey } from "#lib/keys/read.ts";
 import { acceptInvitation } from "#lib/staff/accept-invitation.ts";
 import { invite, renewInvitation } from "#lib/staff/invitations.ts";

@@ -3,7 +3,7 @@ import { db, transact } from "#lib/base/db.ts";
 import { sendKeyForm } from "#lib/forms/key-link.ts";
 import { sendKey } from "#lib/key-links/send.ts";
 import { allowReads } from "#lib/keys/budget.ts";
-import { changeRevealPolicy } from "#lib/keys/change-reveal-policy.ts";
+import { changeRevealPolicy } from "#lib/keys/change-policy.ts";
 import { readKey } from "#lib/keys/read.ts";
 import { invite, renewInvitation } from "#lib/staff/invitations.ts";
 import { changeMember, disableMember, enableMember } from "#lib/staff/members.ts";

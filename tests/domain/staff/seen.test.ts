@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
 import { db } from "#lib/base/db.ts";
-import { changeKeyPolicy, readPolicyForm } from "#lib/keys/policy.ts";
+import { changeKeyPolicy, readPolicyForm } from "#lib/keys/change-policy.ts";
 import { rotateKey } from "#lib/keys/rotate.ts";
 import { removeUser } from "#lib/operations/removals.ts";
 import { changeMember, readStaffPage } from "#lib/staff/members.ts";

@@ -6,7 +6,7 @@ import { findLink } from "#lib/connect/open.ts";
 import { sendKeyForm } from "#lib/forms/key-link.ts";
 import { takeByLink } from "#lib/key-links/open.ts";
 import { sendKey } from "#lib/key-links/send.ts";
-import { changeRevealPolicy } from "#lib/keys/change-reveal-policy.ts";
+import { changeRevealPolicy } from "#lib/keys/change-policy.ts";
 import { readKey } from "#lib/keys/read.ts";
 import { acceptInvitation } from "#lib/staff/accept-invitation.ts";
 import { findByLink } from "#lib/staff/by-link.ts";

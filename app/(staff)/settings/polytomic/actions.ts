@@ -5,7 +5,7 @@ import { formAction } from "#lib/access/action.ts";
 import { changeHealthPolicy } from "#lib/activity/policy.ts";
 import { healthPolicyForm } from "#lib/forms/health-policy.ts";
 import { keyPolicyForm } from "#lib/forms/key-policy.ts";
-import { changeKeyPolicy } from "#lib/keys/policy.ts";
+import { changeKeyPolicy } from "#lib/keys/change-policy.ts";
 
 /** The page asks Polytomic whenever it is rendered. */
 export const verifyPartnerKeyAction = formAction({

@@ -7,7 +7,7 @@ import { Section } from "#components/ui/section.tsx";
 import { page } from "#lib/access/page.ts";
 import { readHealthPolicy } from "#lib/activity/policy.ts";
 import { partnerKeyHref } from "#lib/forms/href.ts";
-import { readPolicyForm } from "#lib/keys/policy.ts";
+import { readPolicyForm } from "#lib/keys/change-policy.ts";
 import { readPartnerKey } from "#lib/partner/status.ts";
 import { right } from "#lib/staff/permissions.ts";
 import { changeHealthPolicyAction, changeKeyPolicyAction, verifyPartnerKeyAction } from "./actions.ts";

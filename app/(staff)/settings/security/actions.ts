@@ -3,7 +3,7 @@
 import { formAction } from "#lib/access/action.ts";
 import { revealPolicyForm } from "#lib/forms/reveal-policy.ts";
 import { secondFactorPolicyForm } from "#lib/forms/staff.ts";
-import { changeRevealPolicy } from "#lib/keys/change-reveal-policy.ts";
+import { changeRevealPolicy } from "#lib/keys/change-policy.ts";
 import { changeSecondFactorPolicy } from "#lib/staff/second-factor-policy.ts";
 
 const guarded = { permission: "policy:manage", recent: true } as const;

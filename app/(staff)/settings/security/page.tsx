@@ -6,7 +6,7 @@ import { PageHeader } from "#components/ui/page-header.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { page } from "#lib/access/page.ts";
 import { securityHref } from "#lib/forms/href.ts";
-import { readRevealForm } from "#lib/keys/change-reveal-policy.ts";
+import { readRevealForm } from "#lib/keys/change-policy.ts";
 import { readSecurityPage } from "#lib/staff/second-factor-policy.ts";
 import { changeRevealPolicyAction, changeSecondFactorPolicyAction } from "./actions.ts";
 

@@ -5,7 +5,7 @@ import { db, runSql } from "#lib/base/db.ts";
 import { adoptEnvironment, settings } from "#lib/base/settings.ts";
 import { mintLostForm } from "#lib/forms/held.ts";
 import { reconcileQuery } from "#lib/forms/reconcile.ts";
-import { findLostKeys, mintKnownLost } from "#lib/keys/known-lost.ts";
+import { findLostKeys, mintKnownLost } from "#lib/key-batches/lost.ts";
 import { openCurrentKey } from "#lib/keys/read.ts";
 import { rotateKey } from "#lib/keys/rotate.ts";
 import { handlers } from "#lib/operations/jobs.ts";

@@ -7,7 +7,7 @@ import { Notice } from "#components/ui/notice.tsx";
 import { Person } from "#components/ui/person.tsx";
 import { Time } from "#components/ui/time.tsx";
 import { tenantHref } from "#lib/forms/href.ts";
-import type { BatchLine, BatchOutcome, BatchView } from "#lib/keys/batch-views.ts";
+import type { BatchLine, BatchOutcome, BatchView } from "#lib/key-batches/views.ts";
 
 const tones: Record<BatchOutcome, string> = {
   replaced: "text-good",

@@ -11,7 +11,7 @@ import { skipWords } from "#lib/messages/key-batches.ts";
 import { operationWords } from "#lib/messages/operations.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
-import type { BatchLine, BatchOutcome, BatchView } from "./batch-views.ts";
+import type { BatchLine, BatchOutcome, BatchView } from "./views.ts";
 
 /* What became of each key of a batch. */
 

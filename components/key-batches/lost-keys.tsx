@@ -7,7 +7,7 @@ import { Section } from "#components/ui/section.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
 import type { FormAction } from "#lib/forms/state.ts";
-import type { LostKeys as Lost } from "#lib/keys/batch-views.ts";
+import type { LostKeys as Lost } from "#lib/key-batches/views.ts";
 import { BatchProgress } from "./batch-progress.tsx";
 
 /** API keys that can't be decrypted: one form mints them again, and the last run lists the customers to notify. */

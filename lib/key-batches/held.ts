@@ -1,21 +1,24 @@
 import "server-only";
 import { db, joinSql } from "#lib/base/db.ts";
+import { AppError } from "#lib/base/errors.ts";
 import { random } from "#lib/base/random.ts";
+import type { ReplaceHeldForm } from "#lib/forms/held.ts";
+import { spending } from "#lib/keys/budget.ts";
+import { readKeyPolicy } from "#lib/keys/policy.ts";
+import { keyTopic } from "#lib/keys/rotate.ts";
 import { reasonIn, stillWorks } from "#lib/messages/audit.ts";
 import { requireRight } from "#lib/staff/permissions.ts";
 import type { Staff } from "#lib/staff/staff.ts";
 import type { Right } from "#lib/staff/views.ts";
 import type { OrganizationKey } from "#prisma/client/client.ts";
-import { findLastBatch } from "./batch-view.ts";
-import type { Held } from "./batch-views.ts";
-import { spending } from "./budget.ts";
-import { readKeyPolicy } from "./policy.ts";
-import { keyTopic } from "./rotate.ts";
+import { findLastBatch } from "./read.ts";
+import { type ChosenKey, startBatch } from "./start.ts";
+import type { Held } from "./views.ts";
 
 /** The page stays bounded; it says when there is more, which comes when these are replaced. */
 const most = 200;
 
-export const noPattern = "Set an email pattern for service users on Settings › Polytomic first.";
+const noPattern = "Set an email pattern for service users on Settings › Polytomic first.";
 
 const waits =
   "It waits until the customer has switched to it. Once they have, it can be replaced here. To stop it now, cancel the rotation with overlap.";
@@ -105,4 +108,48 @@ export async function findHeld(me: Staff, staffId: string): Promise<Held | null>
     tenants,
     owners: staff.map(({ id, name }) => ({ value: id, label: name })),
   };
+}
+
+/** Of the named keys, those in use that the leaver read or made a link to. */
+async function listReplaceable(staffId: string, keyIds: string[]) {
+  const wasRead = await db().auditEvent.groupBy({
+    by: ["targetId"],
+    where: { actorId: staffId, targetId: { in: keyIds }, action: { in: spending } },
+  });
+  const keys = await db().organizationKey.findMany({
+    where: { id: { in: wasRead.map(({ targetId }) => targetId) }, state: "current" },
+    select: { id: true, tenantId: true, trouble: true },
+  });
+  return new Map(keys.map((key) => [key.id, key]));
+}
+
+const invalid = (name: string, message: string) =>
+  new AppError("invalid", message, { fields: { [name]: message } });
+
+/**
+ * Replaces the chosen keys of a leaver, each by an operation of its own, which the worker begins. With overlap, a key
+ * that works goes on until the customer has switched; one that does not work is rotated.
+ */
+export async function replaceHeld(
+  me: Staff,
+  { batchId, staffId, keyIds, way, typedCount }: ReplaceHeldForm,
+): Promise<void> {
+  requireRight(me, "staff:manage");
+  requireRight(me, "key:rotate");
+  if ((await db().keyBatch.count({ where: { id: batchId } })) > 0) return;
+  const leaver = await db().staff.findUnique({ where: { id: staffId, disabledAt: { not: null } } });
+  if (!leaver) throw new AppError("conflict", "This account is not disabled.", { hint: "Disable it first." });
+  if (typedCount !== keyIds.length) throw invalid("typedCount", `Type ${keyIds.length} to confirm.`);
+  if (way === "overlap" && (await readKeyPolicy()).serviceAddress === null) throw invalid("way", noPattern);
+  const found = await listReplaceable(staffId, keyIds);
+  const keys = keyIds.flatMap((keyId): ChosenKey[] => {
+    const key = found.get(keyId);
+    const kind = way === "overlap" && key?.trouble === null ? "key_overlap" : "key_rotate";
+    return key ? [{ keyId, tenantId: key.tenantId, kind }] : [];
+  });
+  if (keys.length < keyIds.length)
+    throw new AppError("conflict", "Some of these keys are no longer in use.", {
+      hint: "Reload the page, then choose again.",
+    });
+  await startBatch(me, { id: batchId, reason: "leaver", leaver, keys });
 }

@@ -1,19 +1,50 @@
 import "server-only";
+import { type Actor, record } from "#lib/audit/record.ts";
 import { clock } from "#lib/base/clock.ts";
-import { db, type Tx } from "#lib/base/db.ts";
+import { db, type Tx, transact } from "#lib/base/db.ts";
 import { AppError } from "#lib/base/errors.ts";
 import { log } from "#lib/base/log.ts";
+import { random } from "#lib/base/random.ts";
 import { noneIfUnreadable } from "#lib/base/unreadable.ts";
 import { beginLater } from "#lib/engine/begin.ts";
+import { decrypt } from "#lib/keys/open.ts";
+import { overlap } from "#lib/keys/overlap.ts";
+import { overlapOf } from "#lib/keys/overlap-commands.ts";
+import { readKeyPolicy, serviceAddress } from "#lib/keys/policy.ts";
+import { type Keyed, requireKeyed } from "#lib/keys/requests.ts";
+import { rotation, rotationOf } from "#lib/keys/rotate.ts";
 import type { BatchSkip } from "#lib/messages/key-batches.ts";
+import { enqueue } from "#lib/queue/enqueue.ts";
 import type { KeyBatchItem } from "#prisma/client/client.ts";
 import type { KeyBatchReason } from "#prisma/client/enums.ts";
-import { decrypt } from "./open.ts";
-import { overlap } from "./overlap.ts";
-import { overlapOf } from "./overlap-commands.ts";
-import { readKeyPolicy, serviceAddress } from "./policy.ts";
-import { type Keyed, requireKeyed } from "./requests.ts";
-import { rotation, rotationOf } from "./rotate.ts";
+
+/*
+ * Keys of many tenants that are replaced in one go. A batch is stored with all its keys, and the worker begins an
+ * operation for each. From then on every one goes its own way, as if somebody had begun it on the tenant's page.
+ */
+
+export type ChosenKey = { keyId: string; tenantId: string; kind: "key_rotate" | "key_overlap" };
+
+type Batch = {
+  /** Made by the page that shows the form, so that submitting it twice is one batch. */
+  id: string;
+  reason: KeyBatchReason;
+  leaver: { id: string; name: string } | null;
+  keys: ChosenKey[];
+};
+
+export async function startBatch(actor: NonNullable<Actor>, { id, reason, leaver, keys }: Batch) {
+  const data = { id, reason, leaverId: leaver?.id ?? null, startedById: actor.id, startedAt: clock.now() };
+  await transact(async (tx) => {
+    const { count } = await tx.keyBatch.createMany({ data: [data], skipDuplicates: true });
+    if (count === 0) return;
+    const items = keys.map((key) => ({ batchId: id, ...key, operationId: random.uuid() }));
+    await tx.keyBatchItem.createMany({ data: items });
+    const detail = { because: reason, keys: keys.length, leaver: leaver?.name };
+    await record(tx, actor, "key-batch.started", { type: "key-batch", id }, detail);
+    await enqueue(tx, "task", { task: "begin-key-batches" });
+  });
+}
 
 /** How many operations of all batches are under way at once: the worker also has other work. */
 const atOnce = 20;
