@@ -59,7 +59,10 @@ export async function run(
   doing: Doing = {},
 ): Promise<Ran> {
   for (let waitedMs = 0; ; waitedMs += pollMs) {
-    if (doing.begun) return await work(actor, doing.begun, readBegun({ id, tenantId }), definition, doing);
+    if (doing.begun) {
+      const read = requireOperationOf(id, requireTenant(tenantId)).then((begun): Read => [begun, []]);
+      return await work(actor, doing.begun, read, definition, doing);
+    }
     const lease = await takeLease(tenantId);
     if (lease) return await work(actor, lease, readUnder(lease, id), definition, doing);
     // Another worker has this tenant, and its result counts for us too. The page shows the progress.
@@ -104,32 +107,20 @@ function isWanted(operation: OperationRecord, { rests }: Definition, { begins = 
 /** An operation with what of it is in the ledger. */
 type Read = [OperationRecord, UpstreamCall[]];
 
-async function work(
-  actor: Actor,
-  lease: Lease,
-  read: Promise<Read>,
-  defined: Defined,
-  doing: Doing,
-): Promise<Ran> {
+async function work(actor: Actor, lease: Lease, read: Promise<Read>, defined: Defined, doing: Doing) {
   try {
-    const [begun, calls] = await read;
-    let operation = begun;
+    let [operation, calls] = await read;
     const definition = definedFor(operation, defined);
     const worker = { actor, lease, definition, backoff: createBackoff() };
     if (doing.isDue?.(operation) === false) return { unread: null, operation };
     const commit = await doing.first?.(operation, calls);
-    if (commit) operation = (await store(worker, operation, commit)) ?? (await requireOperation(begun.id));
+    if (commit)
+      operation = (await store(worker, operation, commit)) ?? (await requireOperation(operation.id));
     return await drive(worker, operation, calls, doing);
   } finally {
     await releaseLease(lease);
   }
 }
-
-/** An operation that was just stored with its tenant. */
-const readBegun = async ({ id, tenantId }: Which): Promise<Read> => [
-  await requireOperationOf(id, requireTenant(tenantId)),
-  [],
-];
 
 /** The operation and its calls under a lease of one's own: none of the tenant's is under way. */
 async function readUnder(lease: Taken, id: string): Promise<Read> {
