@@ -13,8 +13,8 @@ export default {
     "tests/e2e/*.spec.ts",
   ],
   project: ["{app,components,lib,tests}/**/*.{ts,tsx,js,jsx}", "*.{ts,js}"],
-  // tests/run.js installs what it needs on Debian; the test of mail over TLS makes a certificate.
-  ignoreBinaries: ["apt-get", "openssl"],
+  // tests/run.js installs what it needs on Debian; tests make a certificate and namespaces of processes.
+  ignoreBinaries: ["apt-get", "openssl", "unshare"],
   ignoreDependencies: [
     "@prisma/client", // imported by the generated client, which is not in the repository
     "tailwindcss", // imported by app/globals.css
