@@ -20,7 +20,12 @@ export default {
     },
   ],
   // authInterrupts: a page that a person may not see answers 403.
-  experimental: { authInterrupts: true, serverActions: { allowedOrigins: address ? [address.host] : [] } },
+  experimental: {
+    authInterrupts: true,
+    serverActions: { allowedOrigins: address ? [address.host] : [] },
+    // Each request costs half a kilobyte, and what the pages for staff share comes whole with the first of them.
+    turbopackChunking: { minChunkSize: 200_000, maxMergeChunkSize: 400_000, requestCost: 1_000_000 },
+  },
   // Types are checked by `npm test`, tests included; a start need not wait for that.
   typescript: { ignoreBuildErrors: true },
   // Native modules and the embedded database are loaded by Node, not bundled.

@@ -1,6 +1,7 @@
 "use client";
 
-import { type ErrorProps, ErrorState } from "#components/ui/error-page.tsx";
+import { ErrorState } from "#components/frame/document-body.tsx";
+import type { ErrorProps } from "#components/ui/error-page.tsx";
 
 /** Around the pages that need no sign-in, and where the frame of the others fails. */
 export default function ErrorPage(props: ErrorProps) {

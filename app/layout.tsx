@@ -6,6 +6,7 @@ import type { Metadata, Viewport } from "next";
 import { cookies } from "next/headers";
 import type { ReactNode } from "react";
 import { hiddenIn } from "#components/directory/columns.ts";
+import { DocumentBody } from "#components/frame/document-body.tsx";
 import { singleKeysIn } from "#components/ui/single-keys.ts";
 
 export const metadata: Metadata = {
@@ -34,7 +35,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       data-hidden-columns={hiddenIn(jar.get("columns")?.value) || undefined}
       data-single-keys={singleKeysIn(jar.get("keys")?.value)}
     >
-      <body className="min-h-dvh font-sans">{children}</body>
+      <DocumentBody>{children}</DocumentBody>
     </html>
   );
 }

@@ -1,4 +1,4 @@
-import { NothingHere } from "#components/frame/nothing-here.tsx";
+import { NothingHere } from "#components/frame/document-body.tsx";
 
 export default function NotFound() {
   return (

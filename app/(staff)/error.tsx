@@ -1,3 +1,3 @@
 "use client";
 
-export { ErrorState as default } from "#components/ui/error-page.tsx";
+export { ErrorState as default } from "#components/frame/document-body.tsx";

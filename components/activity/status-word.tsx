@@ -1,4 +1,5 @@
-import { CircleAlert, CircleCheck, CircleDashed, CircleDot } from "lucide-react";
+import { CircleAlert, CircleCheck } from "#components/ui/icons.ts";
+import { CircleDashed, CircleDot } from "#components/ui/more-icons.ts";
 import type { Tone } from "#lib/forms/health.ts";
 
 const looks = {

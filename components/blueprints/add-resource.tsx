@@ -1,8 +1,8 @@
 "use client";
 
-import { Plus } from "lucide-react";
 import { useId, useState } from "react";
 import { Button } from "#components/ui/button.tsx";
+import { Plus } from "#components/ui/icons.ts";
 import { freeName, resourcesIn, textOf } from "./document.ts";
 import { useEditing } from "./editing.ts";
 import { beginning } from "./kind-fields.ts";

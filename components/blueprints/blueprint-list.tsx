@@ -1,7 +1,7 @@
-import { Plus } from "lucide-react";
 import { DocsLink } from "#components/ui/away-link.tsx";
 import { disabledReason } from "#components/ui/disabled-reason.ts";
 import { EmptyState } from "#components/ui/empty-state.tsx";
+import { Plus } from "#components/ui/icons.ts";
 import { Link } from "#components/ui/link.tsx";
 import { LinkButton } from "#components/ui/link-button.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";

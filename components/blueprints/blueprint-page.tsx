@@ -1,8 +1,8 @@
-import { Pencil } from "lucide-react";
 import { ActionForm } from "#components/ui/action-form.tsx";
 import { disabledReason } from "#components/ui/disabled-reason.ts";
 import { Link } from "#components/ui/link.tsx";
 import { LinkButton } from "#components/ui/link-button.tsx";
+import { Pencil } from "#components/ui/more-icons.ts";
 import { Notice } from "#components/ui/notice.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { Person } from "#components/ui/person.tsx";

@@ -1,7 +1,7 @@
 "use client";
 
-import { CircleAlert, TriangleAlert } from "lucide-react";
 import { type ReactNode, useId } from "react";
+import { CircleAlert, TriangleAlert } from "#components/ui/icons.ts";
 import type { DocumentProblem } from "#lib/blueprints/views.ts";
 import { type Path, pointerOf } from "./document.ts";
 import { problemsAt, useEditing } from "./editing.ts";

@@ -1,7 +1,8 @@
 "use client";
 
-import { ChevronRight, Trash2 } from "lucide-react";
 import { Button } from "#components/ui/button.tsx";
+import { ChevronRight } from "#components/ui/icons.ts";
+import { Trash2 } from "#components/ui/more-icons.ts";
 import { ConfigurationInput } from "./configuration-input.tsx";
 import { isPart, type Part, type Path, resourcesIn, textOf } from "./document.ts";
 import { problemsAt, useEditing } from "./editing.ts";

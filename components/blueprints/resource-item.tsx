@@ -1,7 +1,8 @@
-import { CircleAlert, CircleCheck, CircleDashed, CircleHelp } from "lucide-react";
 import { ActionForm } from "#components/ui/action-form.tsx";
 import { CopyButton } from "#components/ui/copy-button.tsx";
+import { CircleAlert, CircleCheck } from "#components/ui/icons.ts";
 import { LinkButton } from "#components/ui/link-button.tsx";
+import { CircleDashed, CircleHelp } from "#components/ui/more-icons.ts";
 import { Person } from "#components/ui/person.tsx";
 import { Time } from "#components/ui/time.tsx";
 import type { ResourceRow } from "#lib/blueprints/views.ts";

@@ -1,7 +1,8 @@
 "use client";
 
-import { Plus, Trash2 } from "lucide-react";
 import { Button } from "#components/ui/button.tsx";
+import { Plus } from "#components/ui/icons.ts";
+import { Trash2 } from "#components/ui/more-icons.ts";
 import { freeName, textOf, variablesIn } from "./document.ts";
 import { problemsAt, useEditing } from "./editing.ts";
 import { Problems } from "./labelled.tsx";

@@ -1,5 +1,6 @@
-import { CircleCheck, CircleOff, CirclePause, Clock } from "lucide-react";
 import { AskForm } from "#components/ui/ask-form.tsx";
+import { CircleCheck, CirclePause } from "#components/ui/icons.ts";
+import { CircleOff, Clock } from "#components/ui/more-icons.ts";
 import { Person } from "#components/ui/person.tsx";
 import { Time } from "#components/ui/time.tsx";
 import type { ConnectLinkRow } from "#lib/connect/views.ts";

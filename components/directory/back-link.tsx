@@ -1,9 +1,9 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { ArrowLeft } from "lucide-react";
 import { lastSearchQuery } from "#components/directory/queries.ts";
 import { Link } from "#components/ui/link.tsx";
+import { ArrowLeft } from "#components/ui/more-icons.ts";
 import { tenantsHref } from "#lib/forms/href.ts";
 
 /** Back to the list as it was last shown. */

@@ -1,7 +1,7 @@
 "use client";
 
-import { Ellipsis } from "lucide-react";
 import { useRef, useState } from "react";
+import { Ellipsis } from "#components/ui/icons.ts";
 import { lazyPart } from "#components/ui/lazy-part.tsx";
 
 const ListMenu = lazyPart(() => import("./list-menu.tsx"));

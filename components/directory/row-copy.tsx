@@ -1,12 +1,12 @@
 "use client";
 
-import { X } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { KeyField } from "#components/keys/key-field.tsx";
 import { KeyProblem } from "#components/keys/key-problem.tsx";
 import { ReadQuestions } from "#components/keys/read-questions.tsx";
 import { type ReadKey, useKey } from "#components/keys/use-key.ts";
 import { Button } from "#components/ui/button.tsx";
+import { X } from "#components/ui/icons.ts";
 import { Link } from "#components/ui/link.tsx";
 import type { TenantRow } from "#lib/directory/views.ts";
 import { tenantHref } from "#lib/forms/href.ts";

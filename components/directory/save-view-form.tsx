@@ -1,9 +1,9 @@
 "use client";
 
-import { Bookmark } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { Form, useForm } from "#components/ui/form.tsx";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
+import { Bookmark } from "#components/ui/icons.ts";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
 import { limits } from "#lib/forms/limits.ts";

@@ -1,7 +1,7 @@
 "use client";
 
-import { X } from "lucide-react";
 import { AskForm } from "#components/ui/ask-form.tsx";
+import { X } from "#components/ui/icons.ts";
 import type { SavedView } from "#lib/directory/views.ts";
 import type { FormAction } from "#lib/forms/state.ts";
 import { SaveViewForm } from "./save-view-form.tsx";

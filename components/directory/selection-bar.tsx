@@ -1,7 +1,6 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { X } from "lucide-react";
 import { useState } from "react";
 import { Button, look } from "#components/ui/button.tsx";
 import { disabledReason } from "#components/ui/disabled-reason.ts";
@@ -9,6 +8,7 @@ import { fetchJson } from "#components/ui/fetch-json.ts";
 import { FieldError } from "#components/ui/field.tsx";
 import { Form, useForm } from "#components/ui/form.tsx";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
+import { X } from "#components/ui/icons.ts";
 import { LinkButton } from "#components/ui/link-button.tsx";
 import { Select } from "#components/ui/select-field.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";

@@ -2,6 +2,7 @@ import { healthInTable } from "#components/activity/health-in-table.tsx";
 import { useNow } from "#components/ui/now.ts";
 import { StatusBadge } from "#components/ui/status-badge.tsx";
 import { timeInTable } from "#components/ui/time.tsx";
+import { day } from "#components/ui/time-text.ts";
 import { useOpen } from "#components/ui/use-open.ts";
 import type { TenantRow } from "#lib/directory/views.ts";
 import { tenantHref } from "#lib/forms/href.ts";
@@ -22,6 +23,10 @@ type RowProps = {
 };
 
 const none = <span className="text-ink-faint">None</span>;
+
+/** A time that has its cell to itself. */
+const timeAlone = (time: Parameters<typeof timeInTable>[0], now: number | null) =>
+  now === null ? day(time.at) : timeInTable(time, now);
 
 /** A function with plain elements, since components would cost React time for each of fifty rows. */
 function renderRow({ row, now, open, selection, copy, sends }: RowProps) {
@@ -85,10 +90,10 @@ function renderRow({ row, now, open, selection, copy, sends }: RowProps) {
         {row.lastVerifiedAt === null ? (
           <span className="text-ink-faint">Never</span>
         ) : (
-          timeInTable({ at: row.lastVerifiedAt }, now)
+          timeAlone({ at: row.lastVerifiedAt }, now)
         )}
       </td>
-      <td>{timeInTable({ at: row.createdAt, align: "end" }, now)}</td>
+      <td>{timeAlone({ at: row.createdAt, align: "end" }, now)}</td>
       <td>{row.keyMintedAt === null && row.health === null ? none : healthInTable(row.health, now)}</td>
     </tr>
   );

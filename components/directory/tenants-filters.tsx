@@ -1,9 +1,9 @@
 "use client";
 
-import { Search, SlidersHorizontal } from "lucide-react";
 import { type ReactNode, useEffect, useRef } from "react";
 import { useHome } from "#components/directory/use-home.ts";
 import { isLeaving } from "#components/ui/going.ts";
+import { Search, SlidersHorizontal } from "#components/ui/icons.ts";
 import { statusWords } from "#components/ui/status-badge.tsx";
 import { tenantsHref } from "#lib/forms/href.ts";
 import { healthOptions, keyOptions, needOptions, sortOptions, statusOptions } from "./filter-options.ts";

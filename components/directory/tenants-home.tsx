@@ -1,11 +1,11 @@
 "use client";
 
-import { Plus } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { useHome } from "#components/directory/use-home.ts";
 import type { ReadKey } from "#components/keys/use-key.ts";
 import { disabledReason } from "#components/ui/disabled-reason.ts";
 import { EmptyState } from "#components/ui/empty-state.tsx";
+import { Plus } from "#components/ui/icons.ts";
 import { LinkButton } from "#components/ui/link-button.tsx";
 import type { Setup } from "#lib/directory/views.ts";
 import { newOnboardingHref } from "#lib/forms/href.ts";

@@ -1,7 +1,7 @@
-import { ChevronDown, LogOut } from "lucide-react";
 import { use, useState } from "react";
 import { Form } from "#components/ui/form.tsx";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
+import { ChevronDown, LogOut } from "#components/ui/icons.ts";
 import { lazyPart } from "#components/ui/lazy-part.tsx";
 import { Link } from "#components/ui/link.tsx";
 import { PersonContext } from "#components/ui/person.ts";

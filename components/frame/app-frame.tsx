@@ -1,6 +1,5 @@
 "use client";
 
-import { Plus } from "lucide-react";
 import type { ComponentProps, ReactNode } from "react";
 import { PaletteOpener } from "#components/palette/palette-opener.tsx";
 import { ClosedDialog } from "#components/ui/closed-dialog.tsx";
@@ -8,6 +7,7 @@ import { disabledReason } from "#components/ui/disabled-reason.ts";
 import { DismissTooltips } from "#components/ui/dismiss-tooltips.tsx";
 import { ExactTimes } from "#components/ui/exact-times.tsx";
 import { ClearGoing } from "#components/ui/going.ts";
+import { Plus } from "#components/ui/icons.ts";
 import { KeepFocus } from "#components/ui/keep-focus.ts";
 import { Link } from "#components/ui/link.tsx";
 import { LinkButton } from "#components/ui/link-button.tsx";

@@ -1,4 +1,4 @@
-import { FlaskConical } from "lucide-react";
+import { FlaskConical } from "#components/ui/icons.ts";
 
 /** Shown on every page while no partner key is set. */
 export function SandboxLabel() {

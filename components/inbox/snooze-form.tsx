@@ -1,7 +1,7 @@
-import { AlarmClock } from "lucide-react";
 import { look } from "#components/ui/button.tsx";
 import { Form, type FormHandle } from "#components/ui/form.tsx";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
+import { AlarmClock } from "#components/ui/more-icons.ts";
 import { SelectField } from "#components/ui/select-field.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextField } from "#components/ui/text-field.tsx";

@@ -1,8 +1,8 @@
-import { Download } from "lucide-react";
 import { look } from "#components/ui/button.tsx";
 import { Link } from "#components/ui/link.tsx";
 import { LiveRefresh } from "#components/ui/live-refresh.tsx";
 import { Meter } from "#components/ui/meter.tsx";
+import { Download } from "#components/ui/more-icons.ts";
 import { Notice } from "#components/ui/notice.tsx";
 import { Person } from "#components/ui/person.tsx";
 import { Time } from "#components/ui/time.tsx";

@@ -1,10 +1,11 @@
 "use client";
 
-import { Check, CircleAlert, Copy, Eye, EyeOff, KeyRound } from "lucide-react";
 import { useEffect, useState } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { disabledReason } from "#components/ui/disabled-reason.ts";
+import { CircleAlert } from "#components/ui/icons.ts";
 import { Link } from "#components/ui/link.tsx";
+import { Check, Copy, Eye, EyeOff, KeyRound } from "#components/ui/more-icons.ts";
 import type { FormAction } from "#lib/forms/state.ts";
 import type { KeyCard as Card } from "#lib/keys/views.ts";
 import { KeyField } from "./key-field.tsx";

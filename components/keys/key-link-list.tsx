@@ -1,5 +1,6 @@
-import { Ban, CircleCheck, CircleOff, Clock, MailOpen, Send } from "lucide-react";
 import { AskForm } from "#components/ui/ask-form.tsx";
+import { CircleCheck } from "#components/ui/icons.ts";
+import { Ban, CircleOff, Clock, MailOpen, Send } from "#components/ui/more-icons.ts";
 import { Person } from "#components/ui/person.tsx";
 import { Time } from "#components/ui/time.tsx";
 import type { FormAction } from "#lib/forms/state.ts";

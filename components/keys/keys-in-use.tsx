@@ -1,8 +1,8 @@
-import { ShieldCheck } from "lucide-react";
 import type { ReactNode } from "react";
 import { ActionForm } from "#components/ui/action-form.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { LinkButton } from "#components/ui/link-button.tsx";
+import { ShieldCheck } from "#components/ui/more-icons.ts";
 import { ReadOnly } from "#components/ui/read-only.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { Time } from "#components/ui/time.tsx";

@@ -1,10 +1,10 @@
 "use client";
 
-import { ChevronRight } from "lucide-react";
 import { CodeToCopy } from "#components/ui/code-to-copy.tsx";
 import { disabledReason } from "#components/ui/disabled-reason.ts";
 import { Form, useForm } from "#components/ui/form.tsx";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
+import { ChevronRight } from "#components/ui/icons.ts";
 import { Notice } from "#components/ui/notice.tsx";
 import { OnceShown } from "#components/ui/once-shown.tsx";
 import { SelectField } from "#components/ui/select-field.tsx";

@@ -1,7 +1,8 @@
-import { CircleAlert, CircleCheck, CircleOff, Clock } from "lucide-react";
 import { ActionForm } from "#components/ui/action-form.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
+import { CircleAlert, CircleCheck } from "#components/ui/icons.ts";
 import { Link } from "#components/ui/link.tsx";
+import { CircleOff, Clock } from "#components/ui/more-icons.ts";
 import { Pager } from "#components/ui/pager.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { Time } from "#components/ui/time.tsx";

@@ -1,8 +1,8 @@
-import { Plus } from "lucide-react";
 import { type SendAction, SendForm } from "#components/keys/send-form.tsx";
 import type { ReadKey } from "#components/keys/use-key.ts";
 import { DefinitionList } from "#components/ui/definition-list.tsx";
 import { disabledReason } from "#components/ui/disabled-reason.ts";
+import { Plus } from "#components/ui/icons.ts";
 import { Link } from "#components/ui/link.tsx";
 import { LinkButton } from "#components/ui/link-button.tsx";
 import { Notice } from "#components/ui/notice.tsx";

@@ -1,6 +1,6 @@
-import { ArrowRight } from "lucide-react";
 import { DefinitionList, type Fact } from "#components/ui/definition-list.tsx";
 import { LinkButton } from "#components/ui/link-button.tsx";
+import { ArrowRight } from "#components/ui/more-icons.ts";
 import { Person } from "#components/ui/person.tsx";
 import { Time } from "#components/ui/time.tsx";
 import type { WizardPage } from "#lib/onboarding/views.ts";

@@ -1,5 +1,5 @@
-import { TriangleAlert } from "lucide-react";
 import { ActionForm } from "#components/ui/action-form.tsx";
+import { TriangleAlert } from "#components/ui/icons.ts";
 import { LinkButton } from "#components/ui/link-button.tsx";
 import { tenantHref } from "#lib/forms/href.ts";
 import type { FormAction } from "#lib/forms/state.ts";

@@ -1,4 +1,5 @@
-import { Check, Circle, LoaderCircle } from "lucide-react";
+import { LoaderCircle } from "#components/ui/icons.ts";
+import { Check, Circle } from "#components/ui/more-icons.ts";
 import type { StepItem } from "#lib/tenants/views.ts";
 
 const shown = {

@@ -1,7 +1,7 @@
-import { ChevronRight } from "lucide-react";
 import { OidcFields, SsoFields } from "#components/organizations/sso-fields.tsx";
 import { DocsLink } from "#components/ui/away-link.tsx";
 import { useFormContext } from "#components/ui/form.tsx";
+import { ChevronRight } from "#components/ui/icons.ts";
 
 const names = ["ssoDomain", "ssoOrgId", "oidcIssuer", "oidcClientId", "oidcClientSecret"];
 

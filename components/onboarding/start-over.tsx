@@ -1,5 +1,5 @@
-import { ChevronRight } from "lucide-react";
 import { ActionForm } from "#components/ui/action-form.tsx";
+import { ChevronRight } from "#components/ui/icons.ts";
 import type { FormAction } from "#lib/forms/state.ts";
 import type { WizardPage } from "#lib/onboarding/views.ts";
 

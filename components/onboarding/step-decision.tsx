@@ -1,7 +1,7 @@
-import { CircleHelp } from "lucide-react";
 import type { ReactNode } from "react";
 import { ActionForm } from "#components/ui/action-form.tsx";
 import { AskForm } from "#components/ui/ask-form.tsx";
+import { CircleHelp } from "#components/ui/more-icons.ts";
 import type { StepState, WizardPage } from "#lib/onboarding/views.ts";
 import type { StepName } from "#lib/tenants/views.ts";
 import type { StepActions } from "./step-state.tsx";

@@ -1,5 +1,5 @@
-import { Check } from "lucide-react";
 import { Link } from "#components/ui/link.tsx";
+import { Check } from "#components/ui/more-icons.ts";
 import type { StepItem } from "#lib/tenants/views.ts";
 
 function Bullet({ state, number }: { state: StepItem["state"]; number: number }) {

@@ -1,10 +1,10 @@
 "use client";
 
-import { Mail } from "lucide-react";
 import { DocsLink } from "#components/ui/away-link.tsx";
 import { Form } from "#components/ui/form.tsx";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
 import { Link } from "#components/ui/link.tsx";
+import { Mail } from "#components/ui/more-icons.ts";
 import { SelectField } from "#components/ui/select-field.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextField } from "#components/ui/text-field.tsx";

@@ -1,8 +1,8 @@
-import { ChevronRight } from "lucide-react";
 import { useSayQuestionClosed } from "#components/ui/closed-dialog.tsx";
 import { disabledReason } from "#components/ui/disabled-reason.ts";
 import { Form, type FormHandle } from "#components/ui/form.tsx";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
+import { ChevronRight } from "#components/ui/icons.ts";
 import { ReadOnly } from "#components/ui/read-only.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextField } from "#components/ui/text-field.tsx";

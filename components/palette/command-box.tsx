@@ -1,8 +1,8 @@
 "use client";
 
 import { Autocomplete } from "@base-ui/react/autocomplete";
-import type { LucideIcon } from "lucide-react";
 import type { ReactNode, RefObject } from "react";
+import type { Icon } from "#components/ui/icon.tsx";
 
 export type Command = {
   id: string;
@@ -10,7 +10,7 @@ export type Command = {
   /** The label is a name, which a translator must leave alone. */
   isName?: boolean | undefined;
   detail?: ReactNode;
-  icon: LucideIcon;
+  icon: Icon;
   /** Why it is disabled; shown with it. */
   reason?: string | undefined;
   run: () => void;

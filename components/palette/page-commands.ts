@@ -1,4 +1,5 @@
-import { CircleUser, FileText, LogOut, Moon, Settings, SunMoon } from "lucide-react";
+import { LogOut } from "#components/ui/icons.ts";
+import { CircleUser, FileText, Moon, Settings, SunMoon } from "#components/ui/more-icons.ts";
 import { chooseTheme, themes } from "#components/ui/theme.ts";
 import {
   auditHref,

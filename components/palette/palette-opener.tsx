@@ -1,7 +1,7 @@
 "use client";
 
-import { Search } from "lucide-react";
 import { type ComponentType, useCallback, useEffect, useState } from "react";
+import { Search } from "#components/ui/icons.ts";
 import { Notice } from "#components/ui/notice.tsx";
 import { hasSingleKeys } from "#components/ui/single-keys.ts";
 import { useGo } from "#components/ui/use-open.ts";

@@ -1,3 +1,5 @@
+import { whyNotCopied } from "#components/keys/why-not-copied.ts";
+import { disabledReason } from "#components/ui/disabled-reason.ts";
 import {
   ArrowRight,
   Copy,
@@ -11,9 +13,7 @@ import {
   Settings,
   ShieldCheck,
   Users,
-} from "lucide-react";
-import { whyNotCopied } from "#components/keys/why-not-copied.ts";
-import { disabledReason } from "#components/ui/disabled-reason.ts";
+} from "#components/ui/more-icons.ts";
 import type { TenantRow } from "#lib/directory/views.ts";
 import { type Href, type TenantTab, tenantHref } from "#lib/forms/href.ts";
 import type { Command } from "./command-box.tsx";

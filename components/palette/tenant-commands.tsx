@@ -1,12 +1,12 @@
 "use client";
 
-import { ArrowLeft } from "lucide-react";
 import { type RefObject, useEffect, useRef, useState } from "react";
 import { KeyField } from "#components/keys/key-field.tsx";
 import { KeyProblem } from "#components/keys/key-problem.tsx";
 import { ReadQuestions } from "#components/keys/read-questions.tsx";
 import { type ReadKey, useKey } from "#components/keys/use-key.ts";
 import { Button } from "#components/ui/button.tsx";
+import { ArrowLeft } from "#components/ui/more-icons.ts";
 import type { TenantRow } from "#lib/directory/views.ts";
 import type { Href } from "#lib/forms/href.ts";
 import type { FormAction } from "#lib/forms/state.ts";

@@ -1,11 +1,12 @@
 "use client";
 
-import { Building2, Plus } from "lucide-react";
 import { type RefObject, useState } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { disabledReason } from "#components/ui/disabled-reason.ts";
 import { RequestError } from "#components/ui/fetch-json.ts";
+import { Plus } from "#components/ui/icons.ts";
 import { keepWhenLost } from "#components/ui/lost-answer.ts";
+import { Building2 } from "#components/ui/more-icons.ts";
 import { Notice } from "#components/ui/notice.tsx";
 import { statusWords } from "#components/ui/status-badge.tsx";
 import type { TenantRow } from "#lib/directory/views.ts";

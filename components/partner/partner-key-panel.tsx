@@ -1,8 +1,8 @@
-import { RefreshCw } from "lucide-react";
 import type { ReactNode } from "react";
 import { ActionForm } from "#components/ui/action-form.tsx";
 import { DocsLink } from "#components/ui/away-link.tsx";
 import { DefinitionList } from "#components/ui/definition-list.tsx";
+import { RefreshCw } from "#components/ui/more-icons.ts";
 import { Notice } from "#components/ui/notice.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { Section } from "#components/ui/section.tsx";

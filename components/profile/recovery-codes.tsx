@@ -1,6 +1,6 @@
-import { Download } from "lucide-react";
 import { look } from "#components/ui/button.tsx";
 import { CopyButton } from "#components/ui/copy-button.tsx";
+import { Download } from "#components/ui/more-icons.ts";
 import { Notice } from "#components/ui/notice.tsx";
 import { OnceShown } from "#components/ui/once-shown.tsx";
 

@@ -1,9 +1,9 @@
 "use client";
 
-import { ShieldCheck, ShieldOff } from "lucide-react";
 import { AskForm } from "#components/ui/ask-form.tsx";
 import { Form, useForm } from "#components/ui/form.tsx";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
+import { ShieldCheck, ShieldOff } from "#components/ui/more-icons.ts";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { Time } from "#components/ui/time.tsx";
 import type { FormAction } from "#lib/forms/state.ts";

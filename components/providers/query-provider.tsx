@@ -2,7 +2,6 @@
 
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
-import { fromText } from "#components/ui/compact-json.ts";
 
 /**
  * How long fetched data is kept after use. On the server a page's data goes with the page; a time would be a timer that
@@ -20,7 +19,6 @@ export function QueryProvider({ children }: { children: ReactNode }) {
       new QueryClient({
         defaultOptions: {
           queries: { retry: 1, refetchOnWindowFocus: true, gcTime: keptMs() },
-          hydrate: { deserializeData: fromText },
         },
       }),
   );

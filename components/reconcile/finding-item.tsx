@@ -1,5 +1,5 @@
-import { ChevronRight } from "lucide-react";
 import { ActionForm } from "#components/ui/action-form.tsx";
+import { ChevronRight } from "#components/ui/icons.ts";
 import { Link } from "#components/ui/link.tsx";
 import { LinkButton } from "#components/ui/link-button.tsx";
 import { Person } from "#components/ui/person.tsx";

@@ -1,8 +1,8 @@
-import { GitCompareArrows } from "lucide-react";
 import { LostKeys } from "#components/key-batches/lost-keys.tsx";
 import { takeOutFirst } from "#components/keys/foreign-words.ts";
 import { ActionForm } from "#components/ui/action-form.tsx";
 import { LinkButton } from "#components/ui/link-button.tsx";
+import { GitCompareArrows } from "#components/ui/more-icons.ts";
 import { Notice } from "#components/ui/notice.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { ReadOnly } from "#components/ui/read-only.tsx";

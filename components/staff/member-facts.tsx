@@ -1,4 +1,4 @@
-import { CircleSlash } from "lucide-react";
+import { CircleSlash } from "#components/ui/more-icons.ts";
 import { roleWords, signInWords } from "#components/ui/role-words.ts";
 import { Time } from "#components/ui/time.tsx";
 import type { Member } from "#lib/staff/views.ts";

@@ -1,7 +1,7 @@
-import { Pencil } from "lucide-react";
 import { DefinitionList } from "#components/ui/definition-list.tsx";
 import { disabledReason } from "#components/ui/disabled-reason.ts";
 import { LinkButton } from "#components/ui/link-button.tsx";
+import { Pencil } from "#components/ui/more-icons.ts";
 import { Person } from "#components/ui/person.tsx";
 import { Section } from "#components/ui/section.tsx";
 import { Time } from "#components/ui/time.tsx";

@@ -1,5 +1,6 @@
-import { ArrowUpRight, ChevronRight, CircleAlert, CircleCheck, Dot, TriangleAlert } from "lucide-react";
 import { CopyButton } from "#components/ui/copy-button.tsx";
+import { ChevronRight, CircleAlert, CircleCheck, TriangleAlert } from "#components/ui/icons.ts";
+import { ArrowUpRight, Dot } from "#components/ui/more-icons.ts";
 import { Person } from "#components/ui/person.tsx";
 import { Time } from "#components/ui/time.tsx";
 import type { TimelineEntry } from "#lib/timeline/views.ts";

@@ -1,5 +1,5 @@
-import { ExternalLink } from "lucide-react";
 import type { ReactNode } from "react";
+import { ExternalLink } from "#components/ui/more-icons.ts";
 import { type DocsPage, docs } from "#lib/forms/docs.ts";
 
 /** A link to another site, in a tab of its own. */

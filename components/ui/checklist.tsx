@@ -1,5 +1,6 @@
-import { Circle, CircleCheck, CircleHelp } from "lucide-react";
 import type { ReactNode } from "react";
+import { CircleCheck } from "#components/ui/icons.ts";
+import { Circle, CircleHelp } from "#components/ui/more-icons.ts";
 import type { Href } from "#lib/forms/href.ts";
 import { Link } from "./link.tsx";
 

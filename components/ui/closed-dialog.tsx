@@ -1,8 +1,8 @@
 "use client";
 
-import { X } from "lucide-react";
 import { usePathname } from "next/navigation";
 import { type ToggleEvent, useEffect, useRef, useState } from "react";
+import { X } from "#components/ui/icons.ts";
 import type { FormHandle } from "./form.tsx";
 import { Notice } from "./notice.tsx";
 

@@ -1,6 +1,6 @@
 "use client";
 
-import { Check, Copy } from "lucide-react";
+import { Check, Copy } from "#components/ui/more-icons.ts";
 import { useCopied } from "./copied.ts";
 
 /** Copies text that is shown on the page and is no secret. */

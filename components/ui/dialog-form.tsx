@@ -1,7 +1,7 @@
 "use client";
 
-import { ChevronRight } from "lucide-react";
 import { type ReactNode, useState, useSyncExternalStore } from "react";
+import { ChevronRight } from "#components/ui/icons.ts";
 import type { FormState } from "#lib/forms/state.ts";
 import { Button, look, type Variant } from "./button.tsx";
 import { useSayClosed } from "./closed-dialog.tsx";

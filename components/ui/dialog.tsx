@@ -1,8 +1,8 @@
 "use client";
 
 import { Dialog as Base } from "@base-ui/react/dialog";
-import { X } from "lucide-react";
 import type { ReactNode, RefObject } from "react";
+import { X } from "#components/ui/icons.ts";
 
 /** A modal question that has to be answered before the action continues. */
 export function Dialog({

@@ -1,7 +1,7 @@
 "use client";
 
-import { CircleAlert } from "lucide-react";
 import { type ReactNode, useState } from "react";
+import { CircleAlert } from "#components/ui/icons.ts";
 import { useField, useFormContext } from "./form.tsx";
 
 /** The props of every field; its value and error come from the form around it. */

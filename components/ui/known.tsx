@@ -1,4 +1,4 @@
-import { dehydrate, QueryClient, type QueryKey } from "@tanstack/react-query";
+import type { QueryKey } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { Arrived } from "./arrived.tsx";
 import { toText } from "./compact-json.ts";
@@ -8,10 +8,12 @@ export function Known({
   answers,
   children,
 }: {
-  answers: (readonly [queryKey: QueryKey, data: unknown])[];
+  answers: (readonly [queryKey: QueryKey, data: Record<string, unknown>])[];
   children: ReactNode;
 }) {
-  const client = new QueryClient();
-  for (const [queryKey, data] of answers) client.setQueryData(queryKey, data);
-  return <Arrived state={dehydrate(client, { serializeData: toText })}>{children}</Arrived>;
+  return (
+    <Arrived answers={answers.map(([queryKey, data]) => [queryKey, toText(data)] as const)}>
+      {children}
+    </Arrived>
+  );
 }

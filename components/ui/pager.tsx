@@ -1,5 +1,5 @@
-import { ChevronLeft, ChevronRight } from "lucide-react";
 import type { MouseEvent, ReactNode } from "react";
+import { ChevronLeft, ChevronRight } from "#components/ui/icons.ts";
 import type { Href } from "#lib/forms/href.ts";
 import { look } from "./button.tsx";
 import { Link } from "./link.tsx";

@@ -1,7 +1,7 @@
 "use client";
 
-import { Eye, EyeOff } from "lucide-react";
 import { type ComponentProps, useState } from "react";
+import { Eye, EyeOff } from "#components/ui/more-icons.ts";
 import { Field, type FieldText, useControl } from "./field.tsx";
 
 type PasswordFieldProps = FieldText &

@@ -1,7 +1,7 @@
 "use client";
 
-import { ExternalLink } from "lucide-react";
 import { use, useEffect, useRef, useState } from "react";
+import { ExternalLink } from "#components/ui/more-icons.ts";
 import { oidcConfirmHref } from "#lib/forms/href.ts";
 import type { FormState } from "#lib/forms/state.ts";
 import { Button, look as buttonLook } from "./button.tsx";

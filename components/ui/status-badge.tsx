@@ -1,4 +1,4 @@
-import { Archive, CirclePause } from "lucide-react";
+import { Archive, CirclePause } from "#components/ui/icons.ts";
 import type { Status } from "#lib/forms/tenants.ts";
 
 const words: Record<Status, string> = {

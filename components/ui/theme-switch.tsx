@@ -1,7 +1,7 @@
 "use client";
 
-import { Monitor, Moon, Sun } from "lucide-react";
 import { useSyncExternalStore } from "react";
+import { Monitor, Moon, Sun } from "#components/ui/more-icons.ts";
 import { chooseTheme, currentTheme, onTheme, type Theme } from "./theme.ts";
 
 const choices = [

@@ -1,7 +1,7 @@
-import { Mail } from "lucide-react";
 import { DocsLink } from "#components/ui/away-link.tsx";
 import { Form, type FormHandle } from "#components/ui/form.tsx";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
+import { Mail } from "#components/ui/more-icons.ts";
 import { ReadOnly } from "#components/ui/read-only.tsx";
 import { SelectField } from "#components/ui/select-field.tsx";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
