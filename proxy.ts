@@ -46,7 +46,7 @@ function answerTo(request: NextRequest, headers: Headers): NextResponse {
 
 export function proxy(request: NextRequest) {
   // Each script of the page carries it, so it is no longer than it has to be.
-  const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString("base64url");
+  const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString("base64");
   const policy = contentSecurityPolicy(nonce);
   const headers = new Headers(request.headers);
   // Next takes the nonce for its own scripts from the request.

@@ -1,11 +1,11 @@
 "use client";
 
 import { Button, look } from "#components/ui/button.tsx";
-import { useSayQuestionClosed } from "#components/ui/closed-dialog.tsx";
 import { disabledReason } from "#components/ui/disabled-reason.ts";
 import { Form, useForm } from "#components/ui/form.tsx";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
 import { ChevronRight } from "#components/ui/icons.ts";
+import { useSayQuestionClosed } from "#components/ui/say-closed.ts";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
 import type { AssignmentView } from "#lib/blueprints/views.ts";

@@ -1,7 +1,7 @@
-import { useSayQuestionClosed } from "#components/ui/closed-dialog.tsx";
 import { Form, useForm } from "#components/ui/form.tsx";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
 import { ChevronRight } from "#components/ui/icons.ts";
+import { useSayQuestionClosed } from "#components/ui/say-closed.ts";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
 import type { FormAction } from "#lib/forms/state.ts";

@@ -1,9 +1,9 @@
-import { useSayQuestionClosed } from "#components/ui/closed-dialog.tsx";
 import { disabledReason } from "#components/ui/disabled-reason.ts";
 import { Form, type FormHandle } from "#components/ui/form.tsx";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
 import { ChevronRight } from "#components/ui/icons.ts";
 import { ReadOnly } from "#components/ui/read-only.tsx";
+import { useSayQuestionClosed } from "#components/ui/say-closed.ts";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
 import type { TenantSettings } from "#lib/organizations/settings.ts";

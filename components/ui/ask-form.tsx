@@ -5,10 +5,10 @@ import { ChevronRight } from "#components/ui/icons.ts";
 import { type FormAction, idle } from "#lib/forms/state.ts";
 import type { Right } from "#lib/staff/views.ts";
 import { Button, look } from "./button.tsx";
-import { useSayQuestionClosed } from "./closed-dialog.tsx";
 import { disabledReason } from "./disabled-reason.ts";
 import { Form, type FormHandle, useForm } from "./form.tsx";
 import { FormOutcome } from "./form-outcome.tsx";
+import { useSayQuestionClosed } from "./say-closed.ts";
 import { SubmitButton } from "./submit-button.tsx";
 
 type Asking = {

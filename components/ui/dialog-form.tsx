@@ -4,10 +4,10 @@ import { type ReactNode, useState, useSyncExternalStore } from "react";
 import { ChevronRight } from "#components/ui/icons.ts";
 import type { FormState } from "#lib/forms/state.ts";
 import { Button, look, type Variant } from "./button.tsx";
-import { useSayClosed } from "./closed-dialog.tsx";
 import { Dialog } from "./dialog.tsx";
 import { Form, type FormHandle } from "./form.tsx";
 import { FormOutcome } from "./form-outcome.tsx";
+import { useSayClosed } from "./say-closed.ts";
 
 const never = () => () => {};
 /** Whether script runs; not yet while hydrating. */

@@ -1,9 +1,9 @@
 "use client";
 
-import { useSayQuestionClosed } from "#components/ui/closed-dialog.tsx";
 import { Form, type FormHandle } from "#components/ui/form.tsx";
 import { FormOutcome } from "#components/ui/form-outcome.tsx";
 import { ChevronRight } from "#components/ui/icons.ts";
+import { useSayQuestionClosed } from "#components/ui/say-closed.ts";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
 import { idle } from "#lib/forms/state.ts";
