@@ -2,18 +2,19 @@
 
 import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useState } from "react";
-import { homeQuery, lastSearchQuery, liveListQuery } from "#components/directory/queries.ts";
+import { lastSearchQuery, liveListQuery } from "#components/directory/queries.ts";
 import type { ReadKey } from "#components/keys/use-key.ts";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { lazyPart } from "#components/ui/lazy-part.tsx";
 import { Pager } from "#components/ui/pager.tsx";
 import { ProgressLine } from "#components/ui/progress-line.tsx";
-import type { ListRights, TenantRow } from "#lib/directory/views.ts";
+import type { TenantRow } from "#lib/directory/views.ts";
 import { tenantsHref } from "#lib/forms/href.ts";
 import type { FormAction } from "#lib/forms/state.ts";
 import { ListTrouble } from "./list-trouble.tsx";
 import { TenantRows } from "./tenant-rows.tsx";
 import { hrefOf, searchOf } from "./tenants-url.ts";
+import { useHome } from "./use-home.ts";
 import { useScrollRestoration } from "./use-scroll-restoration.ts";
 import { useSelection } from "./use-selection.ts";
 import { useView } from "./use-view.ts";
@@ -27,7 +28,6 @@ export function TenantsTable({
   selecting,
   onSelected,
   startBatch,
-  rights,
   ...reading
 }: {
   /** Shown while there is no tenant at all. */
@@ -36,13 +36,10 @@ export function TenantsTable({
   selecting: boolean;
   onSelected: () => void;
   startBatch: FormAction;
-  /** As the page came; what is asked for later comes first. */
-  rights: ListRights;
   readKey: ReadKey;
   reauthenticate: FormAction;
 }) {
-  // The rows do not wait for what is above them.
-  const { edit, readKey, applyBlueprint } = useQuery(homeQuery).data ?? rights;
+  const { edit, readKey, applyBlueprint } = useHome();
   const [copying, setCopying] = useState<{ row: TenantRow; n: number } | null>(null);
   const { view, follow } = useView();
   const search = searchOf(view);

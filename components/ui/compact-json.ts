@@ -42,7 +42,8 @@ function toFew(values: unknown[]): Same | Few | null {
   const few: unknown[] = [];
   let digits = "";
   for (const value of values) {
-    const text = JSON.stringify(value);
+    // A letter before each text, so that it is none of the other values.
+    const text = typeof value === "string" ? `s${value}` : JSON.stringify(value);
     let at = found.get(text);
     if (at === undefined) {
       at = few.push(value) - 1;

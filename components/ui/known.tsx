@@ -3,21 +3,17 @@ import type { ReactNode } from "react";
 import { Arrived } from "./arrived.tsx";
 import { toText } from "./compact-json.ts";
 
-type Data = Record<string, unknown>;
-
-/**
- * Passes data that the server reads to the queries that would fetch it. For a promise nothing waits but what shows its
- * data.
- */
+/** Passes data that the server has already read to the queries that would fetch it. */
 export function Known({
   answers,
   children,
 }: {
-  answers: (readonly [queryKey: QueryKey, data: Data | Promise<Data>])[];
+  answers: (readonly [queryKey: QueryKey, data: Record<string, unknown>])[];
   children: ReactNode;
 }) {
-  const texts = answers.map(
-    ([queryKey, data]) => [queryKey, data instanceof Promise ? data.then(toText) : toText(data)] as const,
+  return (
+    <Arrived answers={answers.map(([queryKey, data]) => [queryKey, toText(data)] as const)}>
+      {children}
+    </Arrived>
   );
-  return <Arrived answers={texts}>{children}</Arrived>;
 }

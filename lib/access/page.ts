@@ -41,16 +41,6 @@ const honest =
     });
   };
 
-/** What a page passes on as a promise, so that it can be rendered before. A failure shows where it is waited for. */
-export function later<Data>(work: Promise<Data>): Promise<Data> {
-  const data = work.catch((error: unknown) => {
-    throw unavailableIf(error);
-  });
-  // The page may have failed before, and nothing waits any more.
-  data.catch(() => undefined);
-  return data;
-}
-
 /** A page without its record is not found: the reader throws it or returns null. */
 async function found<Data>(read: () => Promise<Data | null>): Promise<Data> {
   const data = await read().catch((error: unknown) => {

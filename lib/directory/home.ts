@@ -7,19 +7,13 @@ import type { Staff } from "#lib/staff/staff.ts";
 import { countsOf, countUpTo, type Sums, sums, upTo } from "./counts.ts";
 import { type FoundInbox, inboxAtHome, inboxOf, withLines } from "./inbox.ts";
 import { viewsOf } from "./saved-views.ts";
-import type { ListRights, TenantsHome } from "./views.ts";
+import type { TenantsHome } from "./views.ts";
 
 const overdueUpTo = 1_000;
 const alarmsUpTo = 100;
 
 type Counted = Record<"overdue" | "foreignKeys" | "maxAgeDays", number>;
 type Found = Pick<TenantsHome, "owners" | "labels" | "views"> & Counted & { sums: Sums; inbox: FoundInbox };
-
-export const rightsOf = (staff: Staff): ListRights => ({
-  edit: right(staff, "tenant:edit"),
-  readKey: right(staff, "key:read"),
-  applyBlueprint: right(staff, "blueprint:apply"),
-});
 
 /** The data above the table, in one statement: each further one would cost more in transit than in the database. */
 export async function readHome(staff: Staff): Promise<TenantsHome> {
@@ -40,7 +34,9 @@ export async function readHome(staff: Staff): Promise<TenantsHome> {
     foreignKeys: upTo(alarmsUpTo, found.foreignKeys),
     views: found.views.sort((a, b) => byName(a.name, b.name)),
     onboard: right(staff, "tenant:onboard"),
-    ...rightsOf(staff),
+    edit: right(staff, "tenant:edit"),
+    readKey: right(staff, "key:read"),
+    applyBlueprint: right(staff, "blueprint:apply"),
   };
 }
 

@@ -94,9 +94,6 @@ export type TenantsHome = {
   applyBlueprint: Right;
 };
 
-/** What a person may do with the rows. */
-export type ListRights = Pick<TenantsHome, "edit" | "readKey" | "applyBlueprint">;
-
 /** What the list's filter finds on all pages, as far as it is counted, and the active members of the team. */
 export type Matching = {
   count: number;

@@ -3,9 +3,9 @@ import { homeQuery, listQuery } from "#components/directory/queries.ts";
 import { TenantsHome } from "#components/directory/tenants-home.tsx";
 import { searchOf } from "#components/directory/tenants-url.ts";
 import { Known } from "#components/ui/known.tsx";
-import { later, page } from "#lib/access/page.ts";
+import { page } from "#lib/access/page.ts";
 import { readSetup } from "#lib/directory/first-steps.ts";
-import { readHome, rightsOf } from "#lib/directory/home.ts";
+import { readHome } from "#lib/directory/home.ts";
 import { listTenants } from "#lib/directory/list.ts";
 import { tenantsHref } from "#lib/forms/href.ts";
 import { tenantsQuery } from "#lib/forms/tenants.ts";
@@ -21,21 +21,11 @@ export default page({
   permission: "tenant:read",
   async read(staff, search) {
     const query = tenantsQuery.parse(search);
-    // The rows are rendered while the rest is still read.
-    const home = later(readHome(staff));
-    const list = await listTenants(staff, query);
-    const hasRows = list.rows.length > 0;
-    const isEmpty = !hasRows && Object.values((await home).counts).every((count) => count === 0);
-    return {
-      home,
-      list,
-      query,
-      hasRows,
-      rights: rightsOf(staff),
-      setup: isEmpty ? await readSetup(staff) : null,
-    };
+    const [home, list] = await Promise.all([readHome(staff), listTenants(staff, query)]);
+    const isEmpty = Object.values(home.counts).every((count) => count === 0);
+    return { home, list, query, setup: isEmpty ? await readSetup(staff) : null };
   },
-  render: ({ home, list, query, ...more }) => (
+  render: ({ home, list, query, setup }) => (
     <Known
       answers={[
         [listQuery(searchOf(query)).queryKey, list],
@@ -48,7 +38,7 @@ export default page({
         startBatch={startBatchAction}
         readKey={readKeyAction}
         reauthenticate={reauthenticateAction}
-        {...more}
+        setup={setup}
       />
     </Known>
   ),
