@@ -1,107 +1,89 @@
-/** All other icons, in a file of their own so that the list of tenants does not load them. Drawn by Lucide: see icon.tsx. */
+/** All other icons, in a file of their own so that the list of tenants does not load them. */
+import {
+  AlarmClock as alarmClock,
+  ArrowLeft as arrowLeft,
+  ArrowRight as arrowRight,
+  ArrowUpRight as arrowUpRight,
+  Ban as ban,
+  Building2 as building2,
+  Check as check,
+  Circle as circle,
+  CircleDashed as circleDashed,
+  CircleDot as circleDot,
+  CircleHelp as circleHelp,
+  CircleOff as circleOff,
+  CircleSlash as circleSlash,
+  CircleUser as circleUser,
+  Clock as clock,
+  Copy as copy,
+  Dot as dot,
+  Download as download,
+  ExternalLink as externalLink,
+  Eye as eye,
+  EyeOff as eyeOff,
+  FileText as fileText,
+  GitCompareArrows as gitCompareArrows,
+  HeartPulse as heartPulse,
+  History as history,
+  KeyRound as keyRound,
+  Link2 as link2,
+  Mail as mail,
+  MailOpen as mailOpen,
+  Monitor as monitor,
+  Moon as moon,
+  Pencil as pencil,
+  RefreshCw as refreshCw,
+  RotateCw as rotateCw,
+  Send as send,
+  Settings as settings,
+  ShieldCheck as shieldCheck,
+  ShieldOff as shieldOff,
+  Sun as sun,
+  SunMoon as sunMoon,
+  Trash2 as trash2,
+  Users as users,
+} from "lucide";
 import { icon } from "./icon.tsx";
 
-export const AlarmClock = /* @__PURE__ */ icon(
-  "M4 13a8 8 0 1 0 16 0a8 8 0 1 0-16 0M12 9v4l2 2M5 3 2 6M22 6l-3-3M6.38 18.7 4 21M17.64 18.67 20 21",
-);
-export const ArrowLeft = /* @__PURE__ */ icon("M12 19l-7-7 7-7M19 12H5");
-export const ArrowRight = /* @__PURE__ */ icon("M5 12h14M12 5l7 7-7 7");
-export const ArrowUpRight = /* @__PURE__ */ icon("M7 7h10v10M7 17 17 7");
-export const Ban = /* @__PURE__ */ icon("M2 12a10 10 0 1 0 20 0a10 10 0 1 0-20 0M4.929 4.929 19.07 19.071");
-export const Building2 = /* @__PURE__ */ icon(
-  "M10 12h4M10 8h4M14 21v-3a2 2 0 0 0-4 0v3M6 10H4a2 2 0 0 0-2 2v7a2 2 0 0 0 2 2h16a2 2 0 0 0 2-2V9a2 2 0 0 0-2-2h-2M6 21V5a2 2 0 0 1 2-2h8a2 2 0 0 1 2 2v16",
-);
-export const Check = /* @__PURE__ */ icon("M20 6 9 17l-5-5");
-export const Circle = /* @__PURE__ */ icon("M2 12a10 10 0 1 0 20 0a10 10 0 1 0-20 0");
-export const CircleDashed = /* @__PURE__ */ icon(
-  "M10.1 2.182a10 10 0 0 1 3.8 0M13.9 21.818a10 10 0 0 1-3.8 0M17.609 3.721a10 10 0 0 1 2.69 2.7M2.182 13.9a10 10 0 0 1 0-3.8M20.279 17.609a10 10 0 0 1-2.7 2.69M21.818 10.1a10 10 0 0 1 0 3.8M3.721 6.391a10 10 0 0 1 2.7-2.69M6.391 20.279a10 10 0 0 1-2.69-2.7",
-);
-export const CircleDot = /* @__PURE__ */ icon(
-  "M11 12a1 1 0 1 0 2 0a1 1 0 1 0-2 0M2 12a10 10 0 1 0 20 0a10 10 0 1 0-20 0",
-);
-export const CircleHelp = /* @__PURE__ */ icon(
-  "M2 12a10 10 0 1 0 20 0a10 10 0 1 0-20 0M9 9.5a3 2.5 0 016 0c0 2-2 2-3 3.5M12 17h.01",
-);
-export const CircleOff = /* @__PURE__ */ icon(
-  "M2 2l20 20M8.35 2.69A10 10 0 0 1 21.3 15.65M19.08 19.08A10 10 0 1 1 4.92 4.92",
-);
-export const CircleSlash = /* @__PURE__ */ icon("M2 12a10 10 0 1 0 20 0a10 10 0 1 0-20 0M9 15L15 9");
-export const CircleUser = /* @__PURE__ */ icon(
-  "M2 12a10 10 0 1 0 20 0a10 10 0 1 0-20 0M9 10a3 3 0 1 0 6 0a3 3 0 1 0-6 0M7 20.662V19a2 2 0 0 1 2-2h6a2 2 0 0 1 2 2v1.662",
-);
-export const Clock = /* @__PURE__ */ icon("M2 12a10 10 0 1 0 20 0a10 10 0 1 0-20 0M12 6v6l4 2");
-export const Copy = /* @__PURE__ */ icon(
-  "M10 8h10a2 2 0 0 1 2 2v10a2 2 0 0 1-2 2h-10a2 2 0 0 1-2-2v-10a2 2 0 0 1 2-2zM4 16c-1.1 0-2-.9-2-2V4c0-1.1.9-2 2-2h10c1.1 0 2 .9 2 2",
-);
-export const Dot = /* @__PURE__ */ icon("M11 12a1 1 0 1 0 2 0a1 1 0 1 0-2 0");
-export const Download = /* @__PURE__ */ icon(
-  "M12 15V3M21 15v4a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2v-4M7 10l5 5 5-5",
-);
-export const ExternalLink = /* @__PURE__ */ icon(
-  "M15 3h6v6M10 14 21 3M18 13v6a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2V8a2 2 0 0 1 2-2h6",
-);
-export const Eye = /* @__PURE__ */ icon(
-  "M2.062 12.348a1 1 0 0 1 0-.696 10.75 10.75 0 0 1 19.876 0 1 1 0 0 1 0 .696 10.75 10.75 0 0 1-19.876 0M9 12a3 3 0 1 0 6 0a3 3 0 1 0-6 0",
-);
-export const EyeOff = /* @__PURE__ */ icon(
-  "M10.733 5.076a10.744 10.744 0 0 1 11.205 6.575 1 1 0 0 1 0 .696 10.747 10.747 0 0 1-1.444 2.49M14.084 14.158a3 3 0 0 1-4.242-4.242M17.479 17.499a10.75 10.75 0 0 1-15.417-5.151 1 1 0 0 1 0-.696 10.75 10.75 0 0 1 4.446-5.143M2 2l20 20",
-);
-export const FileText = /* @__PURE__ */ icon(
-  "M6 22a2 2 0 0 1-2-2V4a2 2 0 0 1 2-2h8a2.4 2.4 0 0 1 1.704.706l3.588 3.588A2.4 2.4 0 0 1 20 8v12a2 2 0 0 1-2 2zM14 2v5a1 1 0 0 0 1 1h5M10 9H8M16 13H8M16 17H8",
-);
-export const GitCompareArrows = /* @__PURE__ */ icon(
-  "M2 6a3 3 0 1 0 6 0a3 3 0 1 0-6 0M12 6h5a2 2 0 0 1 2 2v7M15 9l-3-3 3-3M16 18a3 3 0 1 0 6 0a3 3 0 1 0-6 0M12 18H7a2 2 0 0 1-2-2V9M9 15l3 3-3 3",
-);
-export const HeartPulse = /* @__PURE__ */ icon(
-  "M2 9.5a5.5 5.5 0 0 1 9.591-3.676.56.56 0 0 0 .818 0A5.49 5.49 0 0 1 22 9.5c0 2.29-1.5 4-3 5.5l-5.492 5.313a2 2 0 0 1-3 .019L5 15c-1.5-1.5-3-3.2-3-5.5M3.22 13H9.5l.5-1 2 4.5 2-7 1.5 3.5h5.27",
-);
-export const History = /* @__PURE__ */ icon(
-  "M3 12a9 9 0 1 0 9-9 9.75 9.75 0 0 0-6.74 2.74L3 8M3 3v5h5M12 7v5l4 2",
-);
-export const KeyRound = /* @__PURE__ */ icon(
-  "M2.586 17.414A2 2 0 0 0 2 18.828V21a1 1 0 0 0 1 1h3a1 1 0 0 0 1-1v-1a1 1 0 0 1 1-1h1a1 1 0 0 0 1-1v-1a1 1 0 0 1 1-1h.172a2 2 0 0 0 1.414-.586l.814-.814a6.5 6.5 0 1 0-4-4zM16 7.5a.5 .5 0 1 0 1 0a.5 .5 0 1 0-1 0",
-);
-export const Link2 = /* @__PURE__ */ icon("M9 17H7A5 5 0 0 1 7 7h2M15 7h2a5 5 0 1 1 0 10h-2M8 12H16");
-export const Mail = /* @__PURE__ */ icon(
-  "M22 7l-8.991 5.727a2 2 0 0 1-2.009 0L2 7M4 4h16a2 2 0 0 1 2 2v12a2 2 0 0 1-2 2h-16a2 2 0 0 1-2-2v-12a2 2 0 0 1 2-2z",
-);
-export const MailOpen = /* @__PURE__ */ icon(
-  "M21.2 8.4c.5.38.8.97.8 1.6v10a2 2 0 0 1-2 2H4a2 2 0 0 1-2-2V10a2 2 0 0 1 .8-1.6l8-6a2 2 0 0 1 2.4 0l8 6ZM22 10l-8.97 5.7a1.94 1.94 0 0 1-2.06 0L2 10",
-);
-export const Monitor = /* @__PURE__ */ icon(
-  "M4 3h16a2 2 0 0 1 2 2v10a2 2 0 0 1-2 2h-16a2 2 0 0 1-2-2v-10a2 2 0 0 1 2-2zM8 21H16M12 17V21",
-);
-export const Moon = /* @__PURE__ */ icon(
-  "M20.985 12.486a9 9 0 1 1-9.473-9.472c.405-.022.617.46.402.803a6 6 0 0 0 8.268 8.268c.344-.215.825-.004.803.401",
-);
-export const Pencil = /* @__PURE__ */ icon(
-  "M21.174 6.812a1 1 0 0 0-3.986-3.987L3.842 16.174a2 2 0 0 0-.5.83l-1.321 4.352a.5.5 0 0 0 .623.622l4.353-1.32a2 2 0 0 0 .83-.497zM15 5l4 4",
-);
-export const RefreshCw = /* @__PURE__ */ icon(
-  "M3 12a9 9 0 0 1 9-9 9.75 9.75 0 0 1 6.74 2.74L21 8M21 3v5h-5M21 12a9 9 0 0 1-9 9 9.75 9.75 0 0 1-6.74-2.74L3 16M8 16H3v5",
-);
-export const RotateCw = /* @__PURE__ */ icon("M21 12a9 9 0 1 1-9-9c2.52 0 4.93 1 6.74 2.74L21 8M21 3v5h-5");
-export const Send = /* @__PURE__ */ icon(
-  "M14.536 21.686a.5.5 0 0 0 .937-.024l6.5-19a.496.496 0 0 0-.635-.635l-19 6.5a.5.5 0 0 0-.024.937l7.93 3.18a2 2 0 0 1 1.112 1.11zM21.854 2.147l-10.94 10.939",
-);
-export const Settings = /* @__PURE__ */ icon(
-  "M9.671 4.136a2.34 2.34 0 0 1 4.659 0 2.34 2.34 0 0 0 3.319 1.915 2.34 2.34 0 0 1 2.33 4.033 2.34 2.34 0 0 0 0 3.831 2.34 2.34 0 0 1-2.33 4.033 2.34 2.34 0 0 0-3.319 1.915 2.34 2.34 0 0 1-4.659 0 2.34 2.34 0 0 0-3.32-1.915 2.34 2.34 0 0 1-2.33-4.033 2.34 2.34 0 0 0 0-3.831A2.34 2.34 0 0 1 6.35 6.051a2.34 2.34 0 0 0 3.319-1.915M9 12a3 3 0 1 0 6 0a3 3 0 1 0-6 0",
-);
-export const ShieldCheck = /* @__PURE__ */ icon(
-  "M20 13c0 5-3.5 7.5-7.66 8.95a1 1 0 0 1-.67-.01C7.5 20.5 4 18 4 13V6a1 1 0 0 1 1-1c2 0 4.5-1.2 6.24-2.72a1.17 1.17 0 0 1 1.52 0C14.51 3.81 17 5 19 5a1 1 0 0 1 1 1zM9 12l2 2 4-4",
-);
-export const ShieldOff = /* @__PURE__ */ icon(
-  "M2 2l20 20M5 5a1 1 0 0 0-1 1v7c0 5 3.5 7.5 7.67 8.94a1 1 0 0 0 .67.01c2.35-.82 4.48-1.97 5.9-3.71M9.309 3.652A12.252 12.252 0 0 0 11.24 2.28a1.17 1.17 0 0 1 1.52 0C14.51 3.81 17 5 19 5a1 1 0 0 1 1 1v7a9.784 9.784 0 0 1-.08 1.264",
-);
-export const Sun = /* @__PURE__ */ icon(
-  "M8 12a4 4 0 1 0 8 0a4 4 0 1 0-8 0M12 2v2M12 20v2M4.93 4.93l1.41 1.41M17.66 17.66l1.41 1.41M2 12h2M20 12h2M6.34 17.66l-1.41 1.41M19.07 4.93l-1.41 1.41",
-);
-export const SunMoon = /* @__PURE__ */ icon(
-  "M12 2v2M14.837 16.385a6 6 0 1 1-7.223-7.222c.624-.147.97.66.715 1.248a4 4 0 0 0 5.26 5.259c.589-.255 1.396.09 1.248.715M16 12a4 4 0 0 0-4-4M19 5l-1.256 1.256M20 12h2",
-);
-export const Trash2 = /* @__PURE__ */ icon(
-  "M10 11v6M14 11v6M19 6v14a2 2 0 0 1-2 2H7a2 2 0 0 1-2-2V6M3 6h18M8 6V4a2 2 0 0 1 2-2h4a2 2 0 0 1 2 2v2",
-);
-export const Users = /* @__PURE__ */ icon(
-  "M16 21v-2a4 4 0 0 0-4-4H6a4 4 0 0 0-4 4v2M16 3.128a4 4 0 0 1 0 7.744M22 21v-2a4 4 0 0 0-3-3.87M5 7a4 4 0 1 0 8 0a4 4 0 1 0-8 0",
-);
+export const AlarmClock = /* @__PURE__ */ icon(alarmClock);
+export const ArrowLeft = /* @__PURE__ */ icon(arrowLeft);
+export const ArrowRight = /* @__PURE__ */ icon(arrowRight);
+export const ArrowUpRight = /* @__PURE__ */ icon(arrowUpRight);
+export const Ban = /* @__PURE__ */ icon(ban);
+export const Building2 = /* @__PURE__ */ icon(building2);
+export const Check = /* @__PURE__ */ icon(check);
+export const Circle = /* @__PURE__ */ icon(circle);
+export const CircleDashed = /* @__PURE__ */ icon(circleDashed);
+export const CircleDot = /* @__PURE__ */ icon(circleDot);
+export const CircleHelp = /* @__PURE__ */ icon(circleHelp);
+export const CircleOff = /* @__PURE__ */ icon(circleOff);
+export const CircleSlash = /* @__PURE__ */ icon(circleSlash);
+export const CircleUser = /* @__PURE__ */ icon(circleUser);
+export const Clock = /* @__PURE__ */ icon(clock);
+export const Copy = /* @__PURE__ */ icon(copy);
+export const Dot = /* @__PURE__ */ icon(dot);
+export const Download = /* @__PURE__ */ icon(download);
+export const ExternalLink = /* @__PURE__ */ icon(externalLink);
+export const Eye = /* @__PURE__ */ icon(eye);
+export const EyeOff = /* @__PURE__ */ icon(eyeOff);
+export const FileText = /* @__PURE__ */ icon(fileText);
+export const GitCompareArrows = /* @__PURE__ */ icon(gitCompareArrows);
+export const HeartPulse = /* @__PURE__ */ icon(heartPulse);
+export const History = /* @__PURE__ */ icon(history);
+export const KeyRound = /* @__PURE__ */ icon(keyRound);
+export const Link2 = /* @__PURE__ */ icon(link2);
+export const Mail = /* @__PURE__ */ icon(mail);
+export const MailOpen = /* @__PURE__ */ icon(mailOpen);
+export const Monitor = /* @__PURE__ */ icon(monitor);
+export const Moon = /* @__PURE__ */ icon(moon);
+export const Pencil = /* @__PURE__ */ icon(pencil);
+export const RefreshCw = /* @__PURE__ */ icon(refreshCw);
+export const RotateCw = /* @__PURE__ */ icon(rotateCw);
+export const Send = /* @__PURE__ */ icon(send);
+export const Settings = /* @__PURE__ */ icon(settings);
+export const ShieldCheck = /* @__PURE__ */ icon(shieldCheck);
+export const ShieldOff = /* @__PURE__ */ icon(shieldOff);
+export const Sun = /* @__PURE__ */ icon(sun);
+export const SunMoon = /* @__PURE__ */ icon(sunMoon);
+export const Trash2 = /* @__PURE__ */ icon(trash2);
+export const Users = /* @__PURE__ */ icon(users);
