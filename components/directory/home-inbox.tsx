@@ -1,7 +1,7 @@
 "use client";
 
 import { useHome } from "#components/directory/use-home.ts";
-import { asViewed, renderLine } from "#components/inbox/inbox-line.tsx";
+import { renderLine } from "#components/inbox/inbox-line.tsx";
 import { Link } from "#components/ui/link.tsx";
 import { useOpen } from "#components/ui/use-open.ts";
 import { inboxHref } from "#lib/forms/href.ts";
@@ -11,7 +11,7 @@ import { useView } from "./use-view.ts";
 
 /** The worst of what needs somebody, above the list. Not while the list is searched or filtered. */
 export function HomeInbox() {
-  const { inbox, foreignKeys, overdueKeys, edit } = useHome();
+  const { inbox, foreignKeys, overdueKeys } = useHome();
   const { view, follow } = useView();
   const open = useOpen();
   const overdue = { key: "overdue" };
@@ -47,9 +47,7 @@ export function HomeInbox() {
         )}
       </div>
       <ul className="home-inbox divide-y divide-line">
-        {inbox.entries.map((entry) =>
-          renderLine(edit.allowed ? entry : { ...entry, next: asViewed(entry.next) }, open),
-        )}
+        {inbox.entries.map((entry) => renderLine(entry, open))}
       </ul>
     </section>
   );

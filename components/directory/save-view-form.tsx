@@ -6,8 +6,8 @@ import { FormOutcome } from "#components/ui/form-outcome.tsx";
 import { Bookmark } from "#components/ui/icons.ts";
 import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
-import { limits } from "#lib/forms/limits.ts";
 import type { FormAction } from "#lib/forms/state.ts";
+import { longestViewName } from "#lib/forms/view-name.ts";
 
 /** Opens in place, also without script. Closes once the view is saved. */
 export function SaveViewForm({ action, search }: { action: FormAction; search: string }) {
@@ -46,7 +46,7 @@ export function SaveViewForm({ action, search }: { action: FormAction; search: s
             name="name"
             label="Name of the view"
             required
-            limit={limits.viewName}
+            limit={longestViewName}
             autoComplete="off"
             hint="Saves the current search, filters and sort. Only you see it."
           />

@@ -108,22 +108,11 @@ const heads: [head: string, sort: Sort][] = [
   ["Created", "created"],
   ["Health", "health"],
 ];
-/** A second click turns it round. */
-const directions: Record<Sort, "ascending" | "descending"> = {
-  name: "ascending",
-  status: "ascending",
-  "root user": "ascending",
-  "key age": "ascending",
-  "last verified": "ascending",
-  created: "descending",
-  health: "ascending",
-};
-
-const opposite = { ascending: "descending", descending: "ascending" } as const;
-
+/** A second click turns it round. Only what was created is sorted from its end first. */
 function directionOf(sort: Sort, sorted: string) {
-  if (sorted === `-${sort}`) return opposite[directions[sort]];
-  return sorted === sort ? directions[sort] : undefined;
+  const isTurned = sorted === `-${sort}`;
+  if (!isTurned && sorted !== sort) return undefined;
+  return isTurned === (sort === "created") ? "ascending" : "descending";
 }
 
 /**

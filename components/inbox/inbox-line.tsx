@@ -4,18 +4,6 @@ import type { useOpen } from "#components/ui/use-open.ts";
 import type { InboxEntry } from "#lib/directory/views.ts";
 import { tenantHref } from "#lib/forms/href.ts";
 
-/** For people whose role does not allow what the button names. */
-export function asViewed({ href, label }: InboxEntry["next"]): InboxEntry["next"] {
-  const [, room = "", page] = /^\/([a-z]+)(?:\/[^/]+\/([a-z]+))?/.exec(href) ?? [];
-  if (room === "tenants" && page) return { href, label: `Open ${page}` };
-  const rooms: Record<string, string> = {
-    onboarding: "Open onboarding",
-    reconcile: "Open Checks",
-    settings: "Open Settings",
-  };
-  return { href, label: rooms[room] ?? label };
-}
-
 /** One tenant and the worst of what it needs. Its looks are in the style sheet. */
 export function renderLine(entry: InboxEntry, open: ReturnType<typeof useOpen>, more?: ReactNode) {
   const { id, tenantId, name, title, tone, others, owner, since, seen, next } = entry;

@@ -14,7 +14,7 @@ import { useOpen } from "#components/ui/use-open.ts";
 import type { InboxPage as Page } from "#lib/directory/views.ts";
 import { inboxHref, tenantsHref } from "#lib/forms/href.ts";
 import type { FormAction } from "#lib/forms/state.ts";
-import { asViewed, renderLine } from "./inbox-line.tsx";
+import { renderLine } from "./inbox-line.tsx";
 import { SnoozeForm } from "./snooze-form.tsx";
 
 function Snoozed({
@@ -157,7 +157,7 @@ export function InboxPage({
           <ul aria-label="What needs attention" className="divide-y divide-line border-y border-line">
             {entries.map((entry) =>
               renderLine(
-                edit.allowed ? entry : { ...entry, next: asViewed(entry.next) },
+                entry,
                 open,
                 edit.allowed && (
                   <SnoozeForm entry={entry} form={formOf(snoozing, "tenantId", entry.tenantId)} />

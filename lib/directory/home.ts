@@ -25,16 +25,17 @@ export async function readHome(staff: Staff): Promise<TenantsHome> {
     SELECT ${sums} AS sums, ${inboxAtHome()} AS inbox,
       ${countUpTo(overdueUpTo, overdue)} AS overdue, ${countUpTo(alarmsUpTo, withForeignKey)} AS "foreignKeys",
       ARRAY(SELECT name FROM label) AS labels, ${owners} AS owners, ${viewsOf(staff)} AS views, ${maxAgeDays} AS "maxAgeDays"`;
+  const edit = right(staff, "tenant:edit");
   return {
     counts: countsOf(found.sums),
-    inbox: inboxOf(found.inbox),
+    inbox: inboxOf(found.inbox, edit.allowed),
     owners: found.owners.sort((a, b) => byName(a.name, b.name)),
     labels: found.labels.sort(byName),
     overdueKeys: { ...upTo(overdueUpTo, found.overdue), maxAgeDays: found.maxAgeDays },
     foreignKeys: upTo(alarmsUpTo, found.foreignKeys),
     views: found.views.sort((a, b) => byName(a.name, b.name)),
     onboard: right(staff, "tenant:onboard"),
-    edit: right(staff, "tenant:edit"),
+    edit,
     readKey: right(staff, "key:read"),
     applyBlueprint: right(staff, "blueprint:apply"),
   };

@@ -10,7 +10,7 @@ import { stepOf, stepTitles } from "#lib/tenants/stage.ts";
 import type { TenantStage } from "#prisma/client/enums.ts";
 import { countUpTo, upTo } from "./counts.ts";
 import { firstPlanned, inOrder, lastOfKeys, linesOf, type Which } from "./inbox-lines.ts";
-import { inboxNext } from "./reasons.ts";
+import { asViewed, inboxNext } from "./reasons.ts";
 import type { InboxEntry, InboxPage, TenantsHome } from "./views.ts";
 
 const shownOnPage = 200;
@@ -55,18 +55,17 @@ function seenIn(stored: unknown): InboxEntry["seen"] {
   return health?.seen ? { at: health.seen.at, isLatest: health.blind === null } : null;
 }
 
-function entryOf({
-  tenantId,
-  stage,
-  harm,
-  kind,
-  params,
-  since,
-  isRotating,
-  isUnsent,
-  health,
-  ...rest
-}: Found): InboxEntry {
+function entryOf(
+  { tenantId, stage, harm, kind, params, since, isRotating, isUnsent, health, ...rest }: Found,
+  mayAct: boolean,
+): InboxEntry {
+  const next = inboxNext(
+    { id: tenantId, stage },
+    kind,
+    isUnsent ? { isUnsent } : params,
+    rest.subject,
+    isRotating,
+  );
   const openMs = clock.now().getTime() - new Date(since).getTime();
   const said =
     kind === "unfinished"
@@ -83,13 +82,7 @@ function entryOf({
     tone: harm === 1 ? "bad" : harm < firstPlanned ? "warn" : "neutral",
     since: new Date(since).toISOString(),
     seen: seenIn(health),
-    next: inboxNext(
-      { id: tenantId, stage },
-      kind,
-      isUnsent ? { isUnsent } : params,
-      rest.subject,
-      isRotating,
-    ),
+    next: mayAct ? next : asViewed(next),
   };
 }
 
@@ -106,8 +99,8 @@ export const inboxAtHome =
 
 export type FoundInbox = { count: number; lines: Found[] };
 
-export const inboxOf = ({ count, lines }: FoundInbox): TenantsHome["inbox"] => ({
-  entries: lines.map(entryOf),
+export const inboxOf = ({ count, lines }: FoundInbox, mayAct: boolean): TenantsHome["inbox"] => ({
+  entries: lines.map((line) => entryOf(line, mayAct)),
   ...upTo(countedUpTo, count),
 });
 
@@ -122,6 +115,7 @@ async function read(which: Which): Promise<Found[]> {
 /** Everything that needs somebody, or only for the person's own tenants. */
 export async function readInbox(staff: Staff, { of }: InboxQuery): Promise<InboxPage> {
   requireRight(staff, "tenant:read");
+  const edit = right(staff, "tenant:edit");
   const which = { most: shownOnPage + 1, ownerId: of === "me" ? staff.id : null };
   const [open, sleeping] = await Promise.all([
     read({ ...which, snoozed: false }),
@@ -136,15 +130,22 @@ export async function readInbox(staff: Staff, { of }: InboxQuery): Promise<Inbox
       (each) => each.tenantId === line.tenantId && each.kind === line.kind && each.subject === line.subject,
     );
     return found
-      ? [{ ...entryOf(line), until: found.until.toISOString(), reason: found.reason, by: found.by.name }]
+      ? [
+          {
+            ...entryOf(line, true),
+            until: found.until.toISOString(),
+            reason: found.reason,
+            by: found.by.name,
+          },
+        ]
       : [];
   });
   return {
-    entries: open.slice(0, shownOnPage).map(entryOf),
+    entries: open.slice(0, shownOnPage).map((line) => entryOf(line, edit.allowed)),
     hasMore: open.length > shownOnPage,
     snoozed,
     isMine: of === "me",
-    edit: right(staff, "tenant:edit"),
+    edit,
   };
 }
 

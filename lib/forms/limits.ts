@@ -15,7 +15,6 @@ export const limits = {
   revokeReason: 500,
   ssoDomain: 253,
   support: 200,
-  viewName: 60,
   webhookName: 80,
   workosId: 120,
 } as const;

@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { limits } from "./limits.ts";
 import { id, requiredLine } from "./text.ts";
+import { longestViewName } from "./view-name.ts";
 
 /** The query string of /tenants, under a name. */
 export const savedViewForm = z.object({
-  name: requiredLine("Name", limits.viewName),
+  name: requiredLine("Name", longestViewName),
   search: z.string().max(2000, "This view is too long to save."),
 });
 

@@ -5,13 +5,13 @@ import {
 import { createElement as h, type ReactElement } from "react";
 import { renderToStaticMarkup } from "react-dom/server";
 import { beforeAll, describe, expect, test } from "vitest";
-import { asViewed, renderLine } from "#components/inbox/inbox-line.tsx";
+import { renderLine } from "#components/inbox/inbox-line.tsx";
 import { endOf } from "#components/keys/opened-again.tsx";
 import { RevokeForm } from "#components/keys/revoke-form.tsx";
 import { clock, dayMs, hourMs, later } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { readInbox } from "#lib/directory/inbox.ts";
-import { inboxNext, listReasons } from "#lib/directory/reasons.ts";
+import { asViewed, inboxNext, listReasons } from "#lib/directory/reasons.ts";
 import type { InboxEntry } from "#lib/directory/views.ts";
 import type { Href } from "#lib/forms/href.ts";
 import { inboxQuery } from "#lib/forms/inbox.ts";
