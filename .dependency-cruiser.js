@@ -79,7 +79,7 @@ export default {
       to: {
         path: "^lib/forms/|(^|node_modules/)zod(/|$)",
         pathNot:
-          "^lib/forms/(audit-kinds|contact|docs|health|href|json-text|limits|most-chosen|needs|packed-ids|snooze-days|state|timeline-kinds|type-ids|usual-sort|values)\\.ts$",
+          "^lib/forms/(audit-kinds|contact|docs|health|href|json-text|limits|most-chosen|needs|packed-ids|snooze-days|state|timeline-kinds|type-ids|usual-sort|values|view-name)\\.ts$",
         dependencyTypesNot: [types],
       },
     },
