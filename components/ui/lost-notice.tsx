@@ -18,12 +18,13 @@ export function LostNotice({ state }: { state: FormState<unknown> }) {
     const over = new AbortController();
     const { signal } = over;
     const { operationId } = state.values;
+    const lostAtMs = performance.now();
     let timer: ReturnType<typeof setTimeout>;
     // Needed so seldom that it comes when it is. The connection that lost the answer may not be back yet.
     async function begin() {
       try {
         const { follow } = await import("./what-became.ts");
-        if (!signal.aborted) follow(operationId, { push, refresh, show: setShown, signal });
+        if (!signal.aborted) follow(operationId, lostAtMs, { push, refresh, show: setShown, signal });
       } catch {
         if (!signal.aborted) timer = setTimeout(begin, againMs);
       }

@@ -48,14 +48,17 @@ type Page = {
 };
 
 /** Asks the server about a form's lost request until that is known, and renders the page again with each answer. */
-export function follow(operationId: string | undefined, { push, refresh, show, signal }: Page): void {
-  const askedAtMs = performance.now();
+export function follow(
+  operationId: string | undefined,
+  lostAtMs: number,
+  { push, refresh, show, signal }: Page,
+): void {
   const ask = async (waitMs: number) => {
     const again = () => {
       const timer = setTimeout(ask, waitMs, Math.min(waitMs * 2, longestWaitMs));
       signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
     };
-    const mayBeOnItsWay = performance.now() < askedAtMs + onItsWayMs;
+    const mayBeOnItsWay = performance.now() < lostAtMs + onItsWayMs;
     try {
       const next = await findKnown(operationId, signal);
       if (next === "missing" && mayBeOnItsWay) return again();
