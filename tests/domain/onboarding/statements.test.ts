@@ -1,5 +1,6 @@
 /** What a whole onboarding asks of the database, as the driver sends it: BEGIN and COMMIT count too. */
 import { expect, test } from "vitest";
+import { closeDb } from "#lib/base/db.ts";
 import { checkName } from "#lib/onboarding/name-check.ts";
 import { statements, watchStatements } from "#tests/bench/statements.ts";
 import { addStaff, customer, draftId, steps, submit } from "#tests/support/hands/people.ts";
@@ -21,7 +22,11 @@ test("a whole onboarding takes four requests and at most 22 statements", async (
       await submit(staff, who, step);
       taken[step] = statements.count - before;
     }
-    if (!isCounted) continue;
+    if (!isCounted) {
+      // A connection that was not used for a while is opened anew, which is no part of an onboarding.
+      await closeDb();
+      continue;
+    }
     expect(world.sandbox.inspect().requests.map(({ endpoint }) => endpoint)).toEqual([
       "createOrganization",
       "createUser",
