@@ -26,6 +26,8 @@ process.chdir(root);
 process.env.NEXT_TELEMETRY_DISABLED = "1";
 // What fits in a minute; `npm run bad-input` sends a hundred thousand.
 process.env.BAD_INPUTS ||= "2000";
+// Tests start the same programs hundreds of times: their sources are compiled once.
+process.env.NODE_COMPILE_CACHE = join(scratch, "compiled");
 // What the person has set for the app must not decide what the tests see.
 for (const name of Object.keys(process.env))
   if (
