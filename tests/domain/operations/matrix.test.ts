@@ -1,10 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { registry } from "#lib/operations/registry.ts";
 import { useGround } from "#tests/support/provisioning/ground.ts";
-import { rows, sceneOf } from "#tests/support/provisioning/kinds.ts";
-import { modeNames, runOperationCase, troubles } from "#tests/support/provisioning/operation-matrix.ts";
+import { keepScenes } from "#tests/support/provisioning/keeping.ts";
+import { rows } from "#tests/support/provisioning/kinds.ts";
+import { modeNames, runPreparedCase, troubles } from "#tests/support/provisioning/operation-matrix.ts";
 
 const ground = useGround();
+const sceneBefore = keepScenes(ground);
 
 /** A deletion takes a 404 as done. */
 const cases = Object.entries(rows).flatMap(([name, row]) =>
@@ -27,7 +29,6 @@ test("every request of every kind of operation has its row", () => {
 
 describe.each(modeNames)("done once, and every key accounted for, when %s", (mode) => {
   test.each(cases)("%s, %s", async (_, trouble, row) => {
-    await ground.begin();
-    await runOperationCase(await sceneOf(ground), mode, row, trouble);
+    await runPreparedCase(await sceneBefore(row), mode, row, trouble);
   });
 });
