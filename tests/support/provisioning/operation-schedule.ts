@@ -20,7 +20,7 @@ import { endWell } from "./ending.ts";
 import { checkKeysOf, checkMails } from "./key-checks.ts";
 import type { Scene } from "./kinds.ts";
 import { findTenant } from "./outsiders.ts";
-import { type Command, calmDown, checkErrors, commandsOf, obey, told } from "./random-commands.ts";
+import { type Command, calmDown, checkErrors, commandsOf, isQuiet, obey, told } from "./random-commands.ts";
 import { runWorker } from "./worker.ts";
 
 type Joint = Scene & { other: Customer };
@@ -119,6 +119,7 @@ export async function runOperationSchedule(begun: Scene, schedule: Command<Act>[
     ) as Record<Act, (n: number) => Promise<unknown>>;
     for (const command of schedule) {
       await obey(ground, bound, command);
+      if (isQuiet(command)) continue;
       checkErrors(ground);
       checkMails(ground);
       await checkKeysOf(scene);
