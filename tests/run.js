@@ -26,6 +26,8 @@ process.chdir(root);
 process.env.NEXT_TELEMETRY_DISABLED = "1";
 // What fits in a minute; `npm run bad-input` sends a hundred thousand.
 process.env.BAD_INPUTS ||= "2000";
+// Tests start the same programs hundreds of times: their sources are compiled once.
+process.env.NODE_COMPILE_CACHE = join(scratch, "compiled");
 // What the person has set for the app must not decide what the tests see.
 for (const name of Object.keys(process.env))
   if (
@@ -156,14 +158,24 @@ const withoutDatabase = [
  * locks, text and paging to others. Their main flows run on the embedded one in the browser.
  */
 const once = [
-  // Processes of their own, which take long to start.
-  "cli/{doctor-audit,encryption-keys,mint-lost}",
+  // Processes of their own, which take long to start. What one that is killed leaves: base/embedded-socket.
+  "cli/{doctor-audit,encryption-keys,mint-lost,wrapping-keys}",
+  "{onboarding/processes,base/keys-in-use,base/rewrap-data-keys,polytomic/pace}",
   "{onboarding,operations,blueprints}/{matrix,model,mutants}",
   "{access,activity,connect,keys,organizations,reconcile,staff,timeline,users}",
   // The embedded database knows no rights.
   "audit/granted-role",
   // The same triggers and plans on the same engine.
-  "{tenants/attention,directory/plans}",
+  "{tenants/attention,directory/{inbox,plans},notices/many}",
+  // What opens a sealed value is no matter of the database; base/{data-keys,restore,rewrap} write on both.
+  "base/{key-provider,tamper,tamper-data-keys,tamper-reported}",
+  // Other answers of Polytomic, in the same transactions as in onboarding/{all-steps,answers,recovery,whole-job} and
+  // blueprints/{apply,assign,capture,drafts,drift,leaving,rollout}.
+  "onboarding/{other-input,outcomes}",
+  "blueprints/{canaries,circles,continuing,customer,examples,first-rollout,lost,nothing-lost,permissions}",
+  "blueprints/{schema-kinds,schema-trouble}",
+  // As key-links/{code,leaver,links,replaced}.
+  "key-links/{again,blind,no-provider,overlap}",
 ];
 const excluding = (paths) => paths.flatMap((path) => ["--exclude", `tests/domain/${path}{,.test.ts,/**}`]);
 

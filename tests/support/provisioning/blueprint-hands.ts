@@ -10,13 +10,11 @@ export const itemsOf = ({ ground, who }: Scene, kind: string) =>
   [...(ground.upstream.state.items.get(who.organizationId)?.values() ?? [])].filter(
     (each) => each.kind === kind,
   );
-/** By tenant. */
-const assignments = new Map<string, string>();
-export const assignmentOf = ({ who }: Scene): string => assignments.get(who.id) ?? "";
+export const assignmentOf = ({ assignmentId = "" }: Scene): string => assignmentId;
 
 export const given = (document: unknown) => async (scene: Scene) => {
   const { ground, who } = scene;
-  assignments.set(who.id, await assign(ground.admin, who.id, await publish(ground.admin, document)));
+  scene.assignmentId = await assign(ground.admin, who.id, await publish(ground.admin, document));
 };
 export const applies = (scene: Scene, operationId = scene.operationId) =>
   apply(scene.ground.admin, scene.who.id, assignmentOf(scene), operationId);

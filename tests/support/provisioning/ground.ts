@@ -13,7 +13,7 @@ import { takeClock } from "#tests/support/world/clock.ts";
 import { openTestApp, type TestApp } from "#tests/support/world/env.ts";
 import { type Hand, isAlive, moveHand, standAt, startHand } from "./hands.ts";
 import { deadline, origin, timeoutMs } from "./transport.ts";
-import { createUpstream, partnerKey, type Upstream } from "./upstream.ts";
+import { createUpstream, type Kept, partnerKey, type Upstream } from "./upstream.ts";
 
 export type Ground = {
   upstream: Upstream;
@@ -21,6 +21,8 @@ export type Ground = {
   admin: Staff;
   hands: Hand[];
   begin: () => Promise<void>;
+  /** Keeps all but the rows of the database; what it returns puts that back after a `begin`. */
+  keep: () => () => void;
   moveClock: (ms: number) => void;
   /** Starts a hand that the test moves on. */
   start: (name: string, work: () => Promise<unknown>, gates?: number) => Promise<Hand>;
@@ -40,6 +42,10 @@ export function useGround(): Ground {
   });
   let count = 0;
   let app: TestApp | undefined;
+  const open = (kept?: Kept) => {
+    ground.upstream = createUpstream({ nowMs: time.nowMs, pass: time.move }, kept);
+    globalThis.fetch = ground.upstream.fetch;
+  };
   const ground: Ground = {
     upstream: undefined as unknown as Upstream,
     people: [] as unknown as Ground["people"],
@@ -50,8 +56,7 @@ export function useGround(): Ground {
       time.reset();
       count = 0;
       ground.hands = [];
-      ground.upstream = createUpstream({ nowMs: time.nowMs, pass: time.move });
-      globalThis.fetch = ground.upstream.fetch;
+      open();
       // One statement for all of them: a run makes no more than a few rows.
       await db().$executeRaw`
         WITH d AS (DELETE FROM notice_delivery), e AS (DELETE FROM notice),
@@ -63,6 +68,14 @@ export function useGround(): Ground {
       forgetPause();
       forgetSlots();
       await db().tenant.deleteMany();
+    },
+    keep() {
+      const kept = { ms: time.offsetMs(), count, upstream: ground.upstream.keep() };
+      return () => {
+        time.move(kept.ms);
+        count = kept.count;
+        open(kept.upstream);
+      };
     },
     async start(name, work, gates = 0) {
       const hand = await startHand(name, work);

@@ -25,6 +25,8 @@ export type Scene = {
   operationId: string;
   /** The key in use before. */
   keyId: string;
+  /** Of the blueprint that it has. */
+  assignmentId?: string;
 };
 
 export type Row = {

@@ -129,11 +129,15 @@ async function endOperation(scene: Scene, row: Row): Promise<number> {
   return tries;
 }
 
-/** Throws when it does not end as it should, or asks more of staff than the table says. */
 export async function runOperationCase(scene: Scene, mode: ModeName, row: Row, name: string): Promise<void> {
+  await row.before?.(scene);
+  await runPreparedCase(scene, mode, row, name);
+}
+
+/** Throws when it does not end as it should, or asks more of staff than the table says. */
+export async function runPreparedCase(scene: Scene, mode: ModeName, row: Row, name: string): Promise<void> {
   const trouble: Trouble = troubles[name] ?? {};
   const mayFail = trouble.may === "fail" || row.fails?.includes(name) === true;
-  await row.before?.(scene);
   const hand = await meet(scene, row, trouble);
   await modes[mode](scene, hand, row);
   const isHeard = mode === "the same process goes on";

@@ -89,6 +89,9 @@ export async function obey<A extends string>(
   }
 }
 
+/** It only decides what happens later: neither our records nor Polytomic have changed. */
+export const isQuiet = ({ do: what }: { do: string }) => /^(crash|fault|clock|network)$/.test(what);
+
 /** Whatever goes wrong, a worker ends with words for staff, never with a bare error. */
 export function checkErrors(ground: Ground): void {
   for (const { name, error } of ground.hands)

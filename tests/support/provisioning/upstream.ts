@@ -17,22 +17,30 @@ export type Made = { idempotencyKey: string; event: Event };
 /** A working key that a request has stopped, by the key's hash. */
 type Stop = { idempotencyKey: string; hash: string };
 export type Upstream = ReturnType<typeof createUpstream>;
+export type Kept = ReturnType<typeof createMemory>;
 
 export const partnerKey = "partner-key-of-the-tests-0123456789";
-export function createUpstream({ nowMs, pass }: Time) {
-  const state = createState();
+
+const createMemory = () => ({
+  state: createState(),
+  made: [] as Made[],
+  stops: [] as Stop[],
+  scopes: new Map<string, string>(),
+  firstSentMs: new Map<string, number>(),
+  late: [] as string[],
+  count: 0,
+});
+
+/** `kept`: what another one remembered when nothing was under way and no fault waited. */
+export function createUpstream({ nowMs, pass }: Time, kept?: Kept) {
+  const memory = kept ? structuredClone(kept) : createMemory();
+  const { state, made, stops, scopes, firstSentMs, late } = memory;
   const faults = createFaults();
-  const made: Made[] = [];
-  const stops: Stop[] = [];
-  const scopes = new Map<string, string>();
-  const firstSentMs = new Map<string, number>();
-  const late: string[] = [];
   let isUp = true;
-  let count = 0;
   let held: (() => void)[] = [];
   const uuid = () => {
-    count += 1;
-    return `00000000-0000-4000-8000-${String(count).padStart(12, "0")}`;
+    memory.count += 1;
+    return `00000000-0000-4000-8000-${String(memory.count).padStart(12, "0")}`;
   };
   const random = { uuid, token: () => `key-${uuid()}` };
 
@@ -56,7 +64,7 @@ export function createUpstream({ nowMs, pass }: Time) {
     commit([{ type: "organization-put", organization }]);
     return organization;
   }
-  addOrganization("Sandbox Partner", true);
+  if (!kept) addOrganization("Sandbox Partner", true);
 
   const answer = createEngine({
     partnerKey,
@@ -110,6 +118,10 @@ export function createUpstream({ nowMs, pass }: Time) {
     faults,
     made,
     stops,
+    keep(): Kept {
+      if (!isUp || held.length > 0 || faults.list().length > 0) throw new Error("something is under way");
+      return structuredClone(memory);
+    },
     /** Idempotency keys that were sent again when upstream may have forgotten them. */
     late,
     addOrganization,
