@@ -172,10 +172,9 @@ const once = [
   // Other answers of Polytomic, in the same transactions as in onboarding/{all-steps,answers,recovery,whole-job} and
   // blueprints/{apply,assign,capture,drafts,drift,leaving,rollout}.
   "onboarding/{other-input,outcomes}",
-  "blueprints/{canaries,circles,continuing,customer,examples,first-rollout,lost,nothing-lost,permissions}",
-  "blueprints/{schema-kinds,schema-trouble}",
+  "blueprints/{canaries,circles,continuing,customer,examples,lost,nothing-lost,permissions}",
   // As key-links/{code,leaver,links,replaced}.
-  "key-links/{again,blind,no-provider,overlap}",
+  "key-links/{blind,no-provider}",
 ];
 const excluding = (paths) => paths.flatMap((path) => ["--exclude", `tests/domain/${path}{,.test.ts,/**}`]);
 
