@@ -19,6 +19,7 @@ import { formerOf } from "./former.ts";
 import { reviewDrift } from "./keep-drift.ts";
 import { leavingStages, type To } from "./leaving.ts";
 import { planApplication } from "./plan-reading.ts";
+import { refresh } from "./refreshing.ts";
 import { ends, firstToGo, leavingOf, stageAfter, stageOfRemoval, staysAtPolytomic } from "./removing.ts";
 import { withSecrets } from "./resolve.ts";
 import { review } from "./review.ts";
@@ -113,6 +114,7 @@ export const application = defineOperation({
     verify: turning(verify),
     update: { step: "resource_update", subject, body, ...turning(update) },
     activate: { step: "resource_activate", subject, ...turning(activate) },
+    refresh: { step: "resource_refresh", subject, ...turning(refresh) },
     run: { step: "resource_run", subject, ...turning(firstRun) },
     ...leavingStages(leaving, subject),
   },

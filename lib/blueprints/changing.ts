@@ -15,6 +15,7 @@ import { awaitsHealth } from "./health.ts";
 import type { Live } from "./kind.ts";
 import { isObject } from "./kinds/record.ts";
 import { hashOfSecrets } from "./on-record.ts";
+import { awaiting } from "./refreshing.ts";
 import { withSecrets } from "./resolve.ts";
 import { ignoredOf } from "./situation.ts";
 import { advance, type Now, type Turn, waiting } from "./steps.ts";
@@ -134,7 +135,7 @@ export async function update(now: Now, turn: Turn): Promise<Next> {
   const { name } = wanted;
   if (!live) {
     const first = await kind.awaits?.(place, { name, spec: jsonObject.parse(made.lastApplied) });
-    if (first) return waiting(now, first);
+    if (first) return await awaiting(now, turn, first);
     return { kind: "fail", message: { code: "resource_missing", params: { name } } };
   }
   const secretsHash = await hashOfSecrets(turn);
@@ -159,7 +160,7 @@ export async function update(now: Now, turn: Turn): Promise<Next> {
   if (lostBy(held, sent, live, made).length > 0)
     return { kind: "fail", message: { code: "secret_not_held", params: { name } } };
   const first = await kind.awaits?.(place, wanted);
-  if (first) return waiting(now, first);
+  if (first) return await awaiting(now, turn, first);
   const body = await kind.body(place, withSecrets(sent, filled.secrets), live);
   const changedAt = kind.lastChange && (await kind.lastChange(place, live.id));
   if (kind.lastChange && changedAt?.getTime() !== live.updatedAt?.getTime()) return await update(now, turn);

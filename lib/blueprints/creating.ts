@@ -8,14 +8,14 @@ import { db } from "#lib/base/db.ts";
 import { settings } from "#lib/base/settings.ts";
 import { type Next, withCommit } from "#lib/engine/definition.ts";
 import { isUnknown, mayStillRun, type Past } from "#lib/engine/plan.ts";
-import { isOpen, UpstreamError, upstreamStatus } from "#lib/polytomic/result.ts";
 import { isBefore } from "./approved.ts";
 import { aroundMs } from "./by-link.ts";
 import { isRotatedSince, keyUsersOf } from "./key-users.ts";
 import type { Live } from "./kind.ts";
 import { puts, sentOf } from "./on-record.ts";
+import { awaiting, isWaiting } from "./refreshing.ts";
 import { withSecrets } from "./resolve.ts";
-import { type Now, type Turn, waiting, waits } from "./steps.ts";
+import { type Now, type Turn, waits } from "./steps.ts";
 import { failed, refusing } from "./trouble.ts";
 
 export const secretValues = ({ filled }: Pick<Turn, "filled">): string[] =>
@@ -114,17 +114,6 @@ async function insteadOf(moment: Now, turn: Turn): Promise<Next | "beside" | nul
   return isAsShown ? null : { kind: "fail", message: { code: "plan_changed", params: {} } };
 }
 
-/** Whether Polytomic still reads a schema that it needs. If it does not say, that is asked again later. */
-async function isWaiting({ kind, place, wanted }: Turn, since: Date): Promise<boolean> {
-  try {
-    return (await kind.isWaiting?.(place, wanted, later(since, -aroundMs))) ?? false;
-  } catch (error) {
-    const status = upstreamStatus(error);
-    if (error instanceof UpstreamError) return status === undefined || isOpen(status);
-    throw error;
-  }
-}
-
 export async function create(moment: Now, turn: Turn): Promise<Next> {
   const { operation, plan, history } = moment;
   const { kind, wanted, place, situation } = turn;
@@ -136,7 +125,7 @@ export async function create(moment: Now, turn: Turn): Promise<Next> {
     (await isRotatedSince(operation.tenantId, plan.past.firstSentAt));
   const again = plan.kind === "again" && !isOfOldKey ? plan.past : null;
   const first = again ? null : await kind.awaits?.(place, wanted);
-  if (first) return waiting(moment, first);
+  if (first) return await awaiting(moment, turn, first);
   const instead = again ? null : await insteadOf(moment, turn);
   if (instead !== null && instead !== "beside") return instead;
   const { timeLimitMs } = kind;

@@ -29,6 +29,8 @@ export const applyInput = z.object({
   answeredAt: z.string().nullable().default(null),
   /** Since when it waits for the same thing, ISO 8601. */
   since: z.string().nullable(),
+  /** Whether Polytomic was asked to read the schemas that it waits for. */
+  isRefreshed: z.boolean().default(false),
   /** The resource whose turn it is as it was resolved when its turn began, as JSON: whatever is renamed meanwhile. */
   wanted: z.string().nullable().default(null),
   /** What the approved plan does with each resource, as approvedIn makes it. */
@@ -43,6 +45,7 @@ export const atStart = {
   answer: null,
   answeredAt: null,
   since: null,
+  isRefreshed: false,
   wanted: null,
   approved: null,
 } as const;
@@ -54,6 +57,7 @@ export type ApplyStage =
   | "verify"
   | "update"
   | "activate"
+  | "refresh"
   | "run"
   | "deactivate"
   | "cancel"
@@ -145,7 +149,7 @@ function begunNext({ situation, filled }: Turn, at: number): Begun {
   }
 }
 
-const noAnswer = { answer: null, answeredAt: null, since: null };
+const noAnswer = { answer: null, answeredAt: null, since: null, isRefreshed: false };
 
 /** To another stage of the same resource, or to the next resource (null), which nothing of this one changes. */
 export function advance(

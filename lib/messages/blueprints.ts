@@ -115,6 +115,7 @@ export const blueprintRequests = {
   resource_create: "Resource creation",
   resource_update: "Resource change",
   resource_activate: "Activation",
+  resource_refresh: "Schema refresh",
   resource_run: "First run",
   resource_cancel: "Cancellation of a run",
   resource_delete: "Resource deletion",

@@ -95,6 +95,10 @@ export function resourceCalls({ write, writeBlind, read, readBare, readPages }: 
     startRun: (what: Runs, id: string, { idempotencyKey }: { idempotencyKey: string }) =>
       writeBlind({ method: "POST", path: `${path(what, id)}/executions`, body: {}, idempotencyKey }),
 
+    /** Asynchronous. Only that of a healthy connection. */
+    refreshSchemas: (connectionId: string, { idempotencyKey }: { idempotencyKey: string }) =>
+      writeBlind({ method: "POST", path: schemaPath(connectionId, "refresh"), idempotencyKey }),
+
     /** Asynchronous: the run that is under way ends after that. */
     cancelRun: (what: Runs, id: string) => writeBlind({ method: "POST", path: `${path(what, id)}/cancel` }),
     /** Whether a run was asked for since then; the newest runs come first. */

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { minuteMs } from "#lib/base/clock.ts";
+import { minuteMs, secondMs } from "#lib/base/clock.ts";
 import { db } from "#lib/base/db.ts";
 import { compare } from "#lib/blueprints/drift.ts";
 import { kinds } from "#lib/blueprints/kinds.ts";
@@ -17,6 +17,7 @@ import {
 } from "#tests/support/hands/blueprints.ts";
 import { operationOf } from "#tests/support/hands/keyed.ts";
 import { addStaff, onboard } from "#tests/support/hands/people.ts";
+import { recover } from "#tests/support/hands/recover.ts";
 import { total, userKeys } from "#tests/support/hands/schema-documents.ts";
 import { documentOf, schemaHands, type Who } from "#tests/support/hands/schemas.ts";
 import { useWorld } from "#tests/support/world/world.ts";
@@ -51,11 +52,12 @@ async function changePassword(id: string, to: string): Promise<string> {
   return String(name);
 }
 
+const unknown = { ...userKeys, spec: { ...userKeys.spec, schema: "public.nothing" } };
+
 test("it waits for a healthy connection, and says which schema Polytomic does not know", async () => {
   const { assignmentId, blueprintId } = await withSource();
   const { upstreamId } = await madeBy(assignmentId, "source");
   const name = await changePassword(upstreamId, "wrong");
-  const unknown = { ...userKeys, spec: { ...userKeys.spec, schema: "public.nothing" } };
   await becomes({ assignmentId, blueprintId }, documentOf(unknown));
   // The connection has another password by then, which is not what this is about.
   const data = { ignored: [{ key: "source", path: "/configuration" }] };
@@ -133,4 +135,48 @@ test("a field that Polytomic does not know as defined, and still has after 15 mi
   expect(writes().filter((line) => line.startsWith("DELETE"))).toHaveLength(1);
   const where = { tenantId, action: "resource.released", detail: { path: ["key"], equals: "total" } };
   expect(await db().auditEvent.count({ where })).toBe(1);
+});
+
+const refresh = "POST /api/connections/ID/schemas/refresh";
+
+/** With a connection that was read a while ago, and the keys of a schema that Polytomic does not know. */
+async function awaitingUnknown() {
+  const { assignmentId, blueprintId } = await withSource();
+  await becomes({ assignmentId, blueprintId }, documentOf(unknown));
+  world.moveClock(minuteMs);
+  world.sandbox.clearRequests();
+  return assignmentId;
+}
+
+test("Polytomic is asked once to read the schemas again, and then it waits", async () => {
+  const id = await apply(staff, tenantId, await awaitingUnknown());
+  expect(await operationOf(id)).toMatchObject({ state: "waiting", messageCode: "awaits_schema_of" });
+  expect(writes()).toEqual([refresh]);
+  const select = { step: true, subject: true, state: true } as const;
+  const calls = await db().upstreamCall.findMany({ where: { operationId: id }, select });
+  expect(calls).toEqual([{ step: "resource_refresh", subject: "user_keys", state: "succeeded" }]);
+  world.moveClock(5 * minuteMs);
+  expect(await continued(world, id)).toMatchObject({ state: "waiting", messageCode: "awaits_schema_of" });
+  expect(writes()).toEqual([refresh]);
+});
+
+test("what Polytomic reads, or has just read, is not asked for before a minute is over", async () => {
+  const versions = await publish(staff, documentOf(unknown));
+  const id = await apply(staff, tenantId, await assign(staff, tenantId, versions));
+  for (const _ of [1, 2, 3]) {
+    world.moveClock(10 * secondMs);
+    await recover();
+  }
+  expect(await operationOf(id)).toMatchObject({ state: "waiting", messageCode: "awaits_schema_of" });
+  expect(writes()).not.toContain(refresh);
+  expect(await continued(world, id)).toMatchObject({ state: "waiting", messageCode: "awaits_schema_of" });
+  expect(writes().filter((line) => line === refresh)).toHaveLength(1);
+});
+
+test("a refresh that Polytomic refuses is sent again", async () => {
+  world.sandbox.faults.add({ endpoint: "refreshSchemas", fault: "404-parent" });
+  const id = await apply(staff, tenantId, await awaitingUnknown());
+  expect(await operationOf(id)).toMatchObject({ state: "waiting", messageCode: "awaits_schema" });
+  expect(await continued(world, id)).toMatchObject({ state: "waiting", messageCode: "awaits_schema_of" });
+  expect(writes()).toEqual([refresh, refresh]);
 });

@@ -38,7 +38,24 @@ const areKeys = (keys: string) => (scene: Scene) => keysOf(scene).join() === key
 
 const own = { withOrganizationKey: true, act: (scene: Scene) => applies(scene) } as const;
 
+const unknownKeys = { ...userKeys, spec: { ...userKeys.spec, schema: "public.nothing" } };
+const isReadAgain = (scene: Scene) =>
+  itemsOf(scene, "connection").some(
+    ({ createdAtMs, document }) =>
+      "refreshStartedAtMs" in document && Number(document.refreshStartedAtMs) > createdAtMs,
+  );
+
 export const blueprintSchemaRows: Record<string, Row> = {
+  "blueprint_apply/refresh": {
+    ...own,
+    endpoint: "refreshSchemas",
+    async before(scene) {
+      await having(documentOf(unknownKeys), 1)(scene);
+      scene.ground.moveClock(minuteMs);
+    },
+    ends: { state: "waiting", stage: "create" },
+    holds: isReadAgain,
+  },
   "blueprint_apply/create, of a field": {
     ...own,
     endpoint: "upsertFields",

@@ -1,0 +1,2 @@
+-- AlterEnum
+ALTER TYPE "step" ADD VALUE 'resource_refresh';
