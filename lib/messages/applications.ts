@@ -77,7 +77,7 @@ export const applicationMessages = {
   awaits_schema_of: says(
     { name, schema: z.string(), connection: z.string() },
     ({ name, schema, connection }) =>
-      `${name}: Polytomic does not know the schema ${schema} of ${connection} yet. It may still be reading it. If this stays, check the schema's id and refresh the connection's schemas at Polytomic.`,
+      `${name}: Polytomic does not know the schema ${schema} of ${connection} yet. It may still be reading it, and if not, it is asked to refresh the connection's schemas. If this stays, check the schema's id.`,
   ),
   resource_lingers: says(
     { name },
