@@ -1,2 +1,2 @@
 -- AlterEnum
-ALTER TYPE "step" ADD VALUE 'resource_refresh';
+ALTER TYPE "step" ADD VALUE 'resource_refresh' AFTER 'resource_activate';
