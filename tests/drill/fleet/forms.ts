@@ -31,7 +31,9 @@ function formsOf(html: string): PageForm[] {
     const fields = new Map<string, string>();
     for (const [tag] of content.matchAll(/<input\b[^>]*>/g)) {
       const name = attributeOf(tag, "name");
-      if (name !== undefined) fields.set(name, attributeOf(tag, "value") ?? "");
+      // What is not ticked is not sent.
+      const isOff = attributeOf(tag, "type") === "checkbox" && attributeOf(tag, "checked") === undefined;
+      if (name !== undefined && !isOff) fields.set(name, attributeOf(tag, "value") ?? "");
     }
     return { fields, buttons: buttonsOf(content) };
   });
