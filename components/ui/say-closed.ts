@@ -32,7 +32,7 @@ export function useSayClosed(
   );
 }
 
-/** The same for a question that opens in place, which this is told of. `whyNot`: it can't be answered any longer. */
+/** The same for a question that opens in place, which this is told of. `whyNot`: why it can no longer be answered. */
 export function useSayQuestionClosed(
   title: string,
   { isPending, state }: Pick<FormHandle<unknown>, "isPending" | "state">,

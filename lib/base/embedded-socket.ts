@@ -70,7 +70,7 @@ export async function serveOnSocket(pglite: PGlite, path: string): Promise<{ clo
             started = true;
           }
           received.push(bytes);
-          // The messages of a query come together, and answering them together takes half the time.
+          // The messages of a query come together, and answering them together takes less time.
           if (!endsQuery.has(type) && cut(buffer, started)) continue;
           release ??= await takeTurn();
           const messages = Buffer.concat(received.splice(0));

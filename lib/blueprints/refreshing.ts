@@ -29,11 +29,17 @@ export async function awaiting(now: Now, turn: Turn, first: OperationMessage): P
   return { kind: "commit", commit: { writes: () => moving(operation, "refresh", {}) } };
 }
 
-/** A second refresh does no harm. One that Polytomic refuses is tried again: only healthy connections are read. */
-export async function refresh(now: Now, { situation, resource, place, wanted }: Turn): Promise<Next> {
-  const { operation } = now;
-  const connectionId = textOf(wanted.spec.connection_id);
+/**
+ * A second refresh does no harm. Only those of healthy connections are carried out: after a refusal it waits, and then
+ * looks again at what it waits for.
+ */
+export async function refresh(now: Now, turn: Turn): Promise<Next> {
+  const { operation, history } = now;
+  const { situation, resource, kind, place, wanted } = turn;
   const back = situation.made.has(resource.key) ? "update" : "create";
+  if (history.length > 0 && (await kind.awaits?.(place, wanted))?.code !== "awaits_schema_of")
+    return { kind: "commit", commit: { writes: () => moving(operation, back) } };
+  const connectionId = textOf(wanted.spec.connection_id);
   const commit = { writes: () => moving(operation, back, { isRefreshed: true }) };
   return {
     kind: "send",

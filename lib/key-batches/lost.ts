@@ -15,8 +15,8 @@ import { type ChosenKey, startBatch } from "./start.ts";
 import type { BatchView, LostKeys } from "./views.ts";
 
 /*
- * API keys in use that can't be decrypted any more. Each is minted again for the same user, which stops the one that
- * the customer has: nobody can tell Polytomic to hand it out once more.
+ * API keys in use that can no longer be decrypted. Each is minted again for the same user, which stops the one that
+ * the customer has: Polytomic does not hand it out again.
  */
 
 /** What can't be decrypted either, and is not minted again: how many keys. */

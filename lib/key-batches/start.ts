@@ -20,7 +20,7 @@ import type { KeyBatchReason } from "#prisma/client/enums.ts";
 
 /*
  * Keys of many tenants that are replaced in one go. A batch is stored with all its keys, and the worker begins an
- * operation for each. From then on every one goes its own way, as if somebody had begun it on the tenant's page.
+ * operation for each. From then on each is as if it had been begun on the tenant's page.
  */
 
 export type ChosenKey = { keyId: string; tenantId: string; kind: "key_rotate" | "key_overlap" };

@@ -48,7 +48,7 @@ export function userAdded(operation: Overlap, userId: string): Commit {
   };
 }
 
-/** Nobody uses the key of a user whom we did not ask for. */
+/** The key of a user whom we did not ask for is not used. */
 export const failsWithOtherEmail =
   (operation: Overlap, email: string): Commit =>
   (tx) =>

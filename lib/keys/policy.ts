@@ -34,7 +34,7 @@ export function serviceAddress(pattern: string, tenant: { id: string; name: stri
 }
 
 /**
- * Nobody who works reads a key each minute for an hour, and somebody who takes all of them does. A reason would be
+ * Work does not read a key each minute for an hour; taking all of them does. A reason would be
  * asked of everybody on each read, so an admin decides on that.
  */
 const usualRevealPolicy: RevealPolicyView = { asksReason: false, readsPerHour: 60 };

@@ -106,8 +106,8 @@ export async function clearOpenedAgain(tx: Tx, { id, tenantId }: Which): Promise
 }
 
 /*
- * A batch replaces keys while nobody looks at their tenants, so each customer is left without a key. And the time comes
- * to stop an old key whose successor nobody has. Either stands as a reason until somebody has the new key: staff who
+ * A batch replaces keys unseen, so each customer is left without a key. And the time comes
+ * to stop an old key whose successor was not handed over. Either stands as a reason until the new key was: staff who
  * copied or revealed it to pass it on, the customer by a link, or the customer as staff confirm.
  */
 

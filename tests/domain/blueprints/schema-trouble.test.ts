@@ -180,3 +180,12 @@ test("a refresh that Polytomic refuses is sent again", async () => {
   expect(await continued(world, id)).toMatchObject({ state: "waiting", messageCode: "awaits_schema_of" });
   expect(writes()).toEqual([refresh, refresh]);
 });
+
+test("after a refused refresh it says what has become of the connection", async () => {
+  const assignmentId = await awaitingUnknown();
+  const { upstreamId } = await madeBy(assignmentId, "source");
+  world.sandbox.faults.add({ endpoint: "refreshSchemas", fault: "404-parent" });
+  const id = await apply(staff, tenantId, assignmentId);
+  const name = await changePassword(upstreamId, "wrong");
+  expect(await continued(world, id)).toMatchObject({ messageCode: "awaits_health", messageParams: { name } });
+});
